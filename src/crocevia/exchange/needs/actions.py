@@ -1,0 +1,123 @@
+"""The only writers of needs and their aspects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from crocevia.exchange.needs.models import Aspect, Need
+from crocevia.exchange.needs.rules import BRIEF_FIELDS, VALIDATED, check_move, check_need
+from crocevia.people.actor import Actor
+from crocevia.people.models import Organisation
+from crocevia.records.actions import Source, add_record, change_record
+from crocevia.records.events import record_event
+from crocevia.records.models import Audience
+from crocevia.vocabulary.models import Concept
+
+MOST_ASPECTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An aspect as somebody asks for it. `id` names one that exists already."""
+
+    text: str
+    role: str = ""
+    must: bool = True
+    suggested: bool = False
+    id: str = ""
+
+
+@transaction.atomic
+def tell_need(
+    *,
+    actor: Actor,
+    owner: Organisation | None,
+    title: str,
+    narrative: str,
+    need_kind: str,
+    aspects: Sequence[Wanted] = (),
+    audience: str = Audience.OWNER,
+    card_audience: str = Audience.OWNER,
+    concepts: Sequence[Concept] = (),
+    exclusions: Sequence[Organisation] = (),
+    sources: Iterable[Source] = (),
+    state: str = "draft",
+    **values: Any,
+) -> Need:
+    """Write down a need. It is seen by its owner and its broker until somebody widens it.
+
+    A broker who tells one without an owner of the district becomes its broker. Raises NotAllowed, ValidationError.
+    """
+    check_need({"narrative": narrative, "need_kind": need_kind, **values})
+    if owner in exclusions:
+        raise ValidationError({"exclusions": _("The owner cannot be among those who must not know.")})
+    broker_id = values.pop("broker_id", actor.user_id if actor.is_broker else None)
+    need = Need(
+        kind="need", owner=owner, title=title, narrative=narrative, need_kind=need_kind, state=state,
+        audience=audience, card_audience=card_audience, broker_id=broker_id, **values,
+    )  # fmt: skip
+    add_record(need, actor=actor, concepts=concepts, exclusions=exclusions, sources=sources, text=narrative)
+    _write_aspects(need, aspects)
+    return need
+
+
+@transaction.atomic
+def revise_need(need: Need, *, actor: Actor, version: int | None = None, **values: Any) -> Need:
+    """Change the brief. After validation a changed text goes back to its owner. Raises NotAllowed, Conflict, ValidationError."""
+    check_need({"trl_now": need.trl_now, "trl_wanted": need.trl_wanted, **values})
+    owner = values.get("owner", need.owner)
+    if owner and owner in values.get("exclusions", ()):
+        raise ValidationError({"exclusions": _("The owner cannot be among those who must not know.")})
+    if any(name in BRIEF_FIELDS and getattr(need, name) != value for name, value in values.items()):
+        values["brief_version"] = need.brief_version + 1
+        if need.state in VALIDATED:
+            values["state"] = "owner_review"
+    return change_record(need, actor=actor, version=version, text=values.get("narrative", ""), **values)
+
+
+@transaction.atomic
+def set_aspects(need: Need, *, actor: Actor, aspects: Sequence[Wanted], version: int | None = None) -> Need:
+    """Replace the aspects: edited, merged, dropped, added, in this order. Raises NotAllowed, Conflict, ValidationError."""
+    before = [[a.text, a.role, a.must] for a in need.aspects.all()]
+    after = [[a.text.strip(), a.role, a.must] for a in aspects if a.text.strip()]
+    if before == after and version in (None, need.version):
+        return need
+    values: dict[str, Any] = {"brief_version": need.brief_version + 1}
+    if need.state in VALIDATED:
+        values["state"] = "owner_review"
+    need = change_record(need, actor=actor, version=version, verb="brief changed", **values)
+    _write_aspects(need, aspects)
+    record_event(actor=actor, on=need, verb="aspects set", old={"aspects": before}, new={"aspects": after})
+    return need
+
+
+def _write_aspects(need: Need, aspects: Sequence[Wanted]) -> None:
+    wanted = [a for a in aspects if a.text.strip()]
+    if len(wanted) > MOST_ASPECTS:
+        raise ValidationError(_("At most %(most)d aspects: merge some.") % {"most": MOST_ASPECTS})
+    kept = {str(a.pk): a for a in need.aspects.all()}
+    need.aspects.exclude(pk__in=[a.id for a in wanted if a.id in kept]).delete()
+    for position, asked in enumerate(wanted):
+        aspect = kept.get(asked.id) or Aspect(need=need)
+        aspect.text, aspect.role, aspect.must = asked.text.strip(), asked.role, asked.must
+        aspect.suggested = asked.suggested and not (asked.id in kept and kept[asked.id].text != asked.text)
+        aspect.position = position
+        aspect.full_clean()
+        aspect.save()
+
+
+@transaction.atomic
+def move_need(need: Need, *, actor: Actor, to: str, reason: str = "", version: int | None = None) -> Need:
+    """Take a need to its next state. Raises NotAllowed, Conflict, ValidationError (not a step of its life, no reason)."""
+    is_owner = actor.is_system or need.owner_id in actor.organisations or need.owner_id is None
+    check_move(need.state, to, reason, is_owner)
+    moved = change_record(need, actor=actor, version=version, verb=f"moved to {to}", state=to)
+    if reason:
+        record_event(actor=actor, on=moved, verb="reason given", new={"state": to, "reason": reason})
+    return moved

@@ -1,0 +1,52 @@
+"""A need told in its owner's words, and the aspects that an answer must cover."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from crocevia.exchange.capabilities.models import TRL
+from crocevia.records.models import Record
+
+
+class Need(Record):
+    """The brief. `teaser` is the card: the one line that may be shown without revealing the owner.
+
+    `owner_description` (sector and size) stands where the owner is no organisation of the district. `budget` is in euro.
+    `brief_version` grows when narrative, aspects or constraints change: a match run names the one it answered.
+    """
+
+    need_kind = models.CharField(max_length=40)
+    narrative = models.TextField()
+    teaser = models.CharField(max_length=300, blank=True)
+    owner_description = models.CharField(max_length=300, blank=True)
+    tried = models.TextField(blank=True)
+    trl_now = models.PositiveSmallIntegerField(null=True, blank=True, validators=TRL)
+    trl_wanted = models.PositiveSmallIntegerField(null=True, blank=True, validators=TRL)
+    place = models.CharField(max_length=200, blank=True)
+    deadline = models.DateField(null=True, blank=True)
+    budget = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    ask_next = models.TextField(blank=True)
+    brief_version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-created", "id"]
+
+
+class Aspect(models.Model):
+    """One thing that must, or would better, be covered. `role`: the kind of answer expected, of scheme answer-roles."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="aspects")
+    position = models.PositiveSmallIntegerField(default=0)
+    text = models.CharField(max_length=400)
+    role = models.CharField(max_length=40, blank=True)
+    must = models.BooleanField(default=True)
+    suggested = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.text

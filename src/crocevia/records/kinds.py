@@ -1,0 +1,138 @@
+"""Declarations of kinds: what navigation, list, detail, API, search, import, export and engine read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+
+from crocevia.records.visibility import Level, RecordQuerySet
+from crocevia.vocabulary.models import Concept
+
+if TYPE_CHECKING:
+    from crocevia.people.actor import Actor
+    from crocevia.records.models import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a kind: its label, who reads it (`card` or `full`), and where it appears.
+
+    `scheme`: the vocabulary whose notations the field holds. `importable`: a column of CSV and XLSX files.
+    `prose`: words that somebody wrote, shown in the reading face with their language.
+    """
+
+    name: str
+    label: Any
+    level: Level = "full"
+    scheme: str = ""
+    importable: bool = True
+    required: bool = False
+    prose: bool = False
+    searched: bool = False
+
+    def raw(self, record: Record) -> Any:
+        return getattr(record, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A filter of a list: `path` leads from a row to the value, `within` narrows a joined concept to one scheme."""
+
+    key: str
+    label: Any
+    path: str
+    scheme: str = ""
+    labels: Callable[[list[Any]], dict[Any, Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How a record of this kind speaks to the engine: the fields of its title and body, and of its year, TRL and type."""
+
+    title: str
+    texts: tuple[str, ...]
+    level: Level = "full"
+    year: str = ""
+    trl: str = ""
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """All that the house must know of a kind of record. Declared in `<room>/<kind>/kind.py`, registered when apps are ready."""
+
+    code: str
+    path: str
+    model_label: str
+    label: Any
+    plural: Any
+    fields: tuple[Field, ...]
+    columns: tuple[str, ...]
+    facets: tuple[Facet, ...] = ()
+    card_title: str = "title"
+    create: Callable[..., Record] | None = None
+    update: Callable[..., Record] | None = None
+    form: Any = None
+    may_create: Callable[[Actor], bool] = lambda actor: False
+    evidence: Evidence | None = None
+    intro: Any = ""
+    empty: Any = ""
+    order: int = 100
+    select_related: tuple[str, ...] = ("owner",)
+
+    @property
+    def model(self) -> type[Record]:
+        return apps.get_model(self.model_label)
+
+    @property
+    def records(self) -> RecordQuerySet:
+        return self.model.objects.select_related(*self.select_related)
+
+    def field(self, name: str) -> Field:
+        return next(f for f in self.fields if f.name == name)
+
+    def readable(self, full: bool) -> tuple[Field, ...]:
+        """The fields for a reader who sees the record in full, or its card only."""
+        return self.fields if full else tuple(f for f in self.fields if f.level == "card")
+
+    def texts(self, record: Record, level: Level) -> Iterator[str]:
+        """The searched words at a level; a card holds no word of a full field."""
+        for field in self.readable(level == "full"):
+            if field.searched:
+                yield str(field.raw(record) or "")
+        if level == "full" or self.card_title == "title":
+            yield record.title
+
+    def title_of(self, record: Record, full: bool) -> str:
+        """What the record is called before this reader."""
+        return str(getattr(record, "title" if full else self.card_title) or self.label)
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    if _kinds.get(kind.code, kind) is not kind and _kinds[kind.code] != kind:
+        raise ValueError(f"two kinds are called {kind.code}")
+    _kinds[kind.code] = kind
+
+
+def kind_of(code: str) -> Kind:
+    return _kinds[code]
+
+
+def kinds() -> list[Kind]:
+    return sorted(_kinds.values(), key=lambda k: (k.order, k.code))
+
+
+def scheme_labels(scheme: str) -> Callable[[list[Any]], dict[Any, Any]]:
+    """Labels of notations of one scheme, for facets and cells, in one query."""
+
+    def labels(notations: list[Any]) -> dict[Any, Any]:
+        found = Concept.objects.filter(scheme__code=scheme, notation__in=notations)
+        return {concept.notation: concept.label for concept in found}
+
+    return labels

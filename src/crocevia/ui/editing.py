@@ -1,0 +1,78 @@
+"""The form that every kind's form grows from: owner, audience, language, clusters, and the version it started from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db.models import Model, Q
+from django.utils.translation import gettext_lazy as _
+
+from crocevia.people.actor import Actor
+from crocevia.people.models import Organisation
+from crocevia.records.models import Audience, Record
+from crocevia.vocabulary.models import Concept
+from crocevia.vocabulary.queries import choices_of
+
+LONGEST_TEXT = 20_000
+
+
+class ConceptChoices(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Model) -> str:
+        return str(obj)
+
+
+def notations(scheme: str) -> Any:
+    """Choices of a scheme, in its own order, read when the form is shown."""
+    return lambda: [("", "—"), *choices_of(scheme)]
+
+
+def prose(label: Any, rows: int = 6, **values: Any) -> forms.CharField:
+    """A text area with the longest text that the house accepts."""
+    values.setdefault("max_length", LONGEST_TEXT)
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **values)
+
+
+class RecordForm(forms.Form):
+    """Subclasses add their fields; `values()` is what the kind's action takes.
+
+    An owner can be chosen only among the organisations that the actor may write for.
+    """
+
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=Organisation.objects.none(), required=False)
+    language = forms.ChoiceField(
+        label=_("Language of the text"), choices=[("", _("find out")), *settings.LANGUAGES], required=False
+    )
+    concepts = ConceptChoices(
+        label=_("Clusters"), queryset=Concept.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    audience = forms.ChoiceField(label=_("Who may read it"), choices=Audience.choices)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    from_record: tuple[str, ...] = ("owner", "language", "audience", "version")
+
+    def __init__(self, *args: Any, actor: Actor, record: Record | None = None, **kwargs: Any):
+        self.actor, self.record = actor, record
+        initial = {**self.first_values(), **kwargs.pop("initial", {})}
+        super().__init__(*args, initial=initial, **kwargs)
+        owners = Organisation.objects.all()
+        if not (actor.is_staff_of_district or actor.is_system):
+            owners = owners.filter(Q(pk__in=actor.organisations))
+            self.fields["owner"].required = True
+        self.fields["owner"].queryset = owners
+        self.fields["concepts"].queryset = Concept.objects.filter(scheme__code=f"{settings.DISTRICT}-clusters")
+
+    def first_values(self) -> dict[str, Any]:
+        if self.record is None:
+            only = self.actor.organisations if len(self.actor.organisations) == 1 else ()
+            return {"owner": next(iter(only), None)}
+        kept = {name: getattr(self.record, name) for name in self.from_record}
+        return {**kept, "owner": self.record.owner_id, "concepts": list(self.record.concepts.all())}
+
+    def values(self) -> dict[str, Any]:
+        """Cleaned values without the version; other schemes' concepts of the record are kept."""
+        values = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        kept = list(self.record.concepts.exclude(scheme__code=f"{settings.DISTRICT}-clusters")) if self.record else []
+        values["concepts"] = [*values["concepts"], *kept]
+        return values
