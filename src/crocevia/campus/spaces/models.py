@@ -2,7 +2,6 @@
 
 from django.db import models
 
-from crocevia.people.dates import PartialDateField
 from crocevia.records.models import Record
 
 
