@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -62,7 +62,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """All that the house must know of a kind of record. Declared in `<room>/<kind>/kind.py`, registered when apps are ready."""
+    """All that the house must know of a kind of record. Declared in `<room>/<kind>/kind.py`, registered when apps are ready.
+
+    `states` names each state for people, `marks` gives it its mark (good, wait, stop, info, none).
+    """
 
     code: str
     path: str
@@ -81,6 +84,9 @@ class Kind:
     intro: Any = ""
     empty: Any = ""
     order: int = 100
+    after_save: Callable[[Record], str] | None = None
+    states: Mapping[str, Any] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
     select_related: tuple[str, ...] = ("owner",)
 
     @property
@@ -92,7 +98,7 @@ class Kind:
         return self.model.objects.select_related(*self.select_related)
 
     def field(self, name: str) -> Field:
-        return next(f for f in self.fields if f.name == name)
+        return next(each for each in self.fields if each.name == name)
 
     def readable(self, full: bool) -> tuple[Field, ...]:
         """The fields for a reader who sees the record in full, or its card only."""
@@ -100,9 +106,9 @@ class Kind:
 
     def texts(self, record: Record, level: Level) -> Iterator[str]:
         """The searched words at a level; a card holds no word of a full field."""
-        for field in self.readable(level == "full"):
-            if field.searched:
-                yield str(field.raw(record) or "")
+        for each in self.readable(level == "full"):
+            if each.searched:
+                yield str(each.raw(record) or "")
         if level == "full" or self.card_title == "title":
             yield record.title
 

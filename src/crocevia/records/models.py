@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from crocevia.people.dates import PartialDateField
@@ -37,8 +38,12 @@ class Document(models.Model):
     class Meta:
         ordering = ["code"]
 
+    @property
+    def title(self) -> str:
+        return (self.title_it if get_language() == "it" else self.title_en) or self.title_en
+
     def __str__(self) -> str:
-        return self.title_en
+        return self.title
 
 
 class Record(models.Model):
@@ -244,6 +249,11 @@ class Citation(models.Model):
 
     class Meta:
         ordering = ["id"]
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """As a page writes it: title, place inside, date of the document."""
+        return {"title": self.document.title, "locator": self.place, "date": self.document.dated}
 
 
 class Share(models.Model):

@@ -1,4 +1,4 @@
-"""The form that every kind's form grows from: owner, audience, language, clusters, and the version it started from."""
+"""The form that every kind's form grows from: owner, audience, language, clusters."""
 
 from __future__ import annotations
 
@@ -48,9 +48,8 @@ class RecordForm(forms.Form):
         label=_("Clusters"), queryset=Concept.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     audience = forms.ChoiceField(label=_("Who may read it"), choices=Audience.choices)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    from_record: tuple[str, ...] = ("owner", "language", "audience", "version")
+    from_record: tuple[str, ...] = ("owner", "language", "audience")
 
     def __init__(self, *args: Any, actor: Actor, record: Record | None = None, **kwargs: Any):
         self.actor, self.record = actor, record
@@ -71,8 +70,8 @@ class RecordForm(forms.Form):
         return {**kept, "owner": self.record.owner_id, "concepts": list(self.record.concepts.all())}
 
     def values(self) -> dict[str, Any]:
-        """Cleaned values without the version; other schemes' concepts of the record are kept."""
-        values = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        """Cleaned values; other schemes' concepts of the record are kept."""
+        values = dict(self.cleaned_data)
         kept = list(self.record.concepts.exclude(scheme__code=f"{settings.DISTRICT}-clusters")) if self.record else []
         values["concepts"] = [*values["concepts"], *kept]
         return values

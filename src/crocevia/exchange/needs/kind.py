@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crocevia.exchange.needs.actions import revise_need, tell_need
 from crocevia.exchange.needs.forms import NeedForm
-from crocevia.exchange.needs.rules import STATES, may_create
+from crocevia.exchange.needs.rules import MARKS, STATES, may_create
 from crocevia.records.kinds import Facet, Field, Kind, scheme_labels
 
 NEED = Kind(
@@ -43,4 +43,6 @@ NEED = Kind(
     form=NeedForm,
     may_create=may_create,
     order=10,
+    states=STATES,
+    marks=MARKS,
 )

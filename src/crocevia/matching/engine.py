@@ -1,0 +1,70 @@
+"""The one engine of this process, over the index on disk, kept fresh as records change."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+
+from crocevia.matching.items import item_id, items, speaking_kinds
+from matchengine import Engine
+from matchengine.errors import IndexBroken
+
+log = logging.getLogger(__name__)
+_lock = threading.Lock()
+_open: dict[Path, Engine] = {}
+
+
+def _embedder():
+    """The model named in the settings, or None for the engine's own."""
+    if not settings.EMBEDDER:
+        return None
+    from matchengine.embed.hub import HubEmbedder  # noqa: PLC0415  only installations that name a model load it
+
+    return HubEmbedder(settings.EMBEDDER)
+
+
+def engine() -> Engine:
+    """The engine, opened once; it follows newer generations of the index by itself.
+
+    An index that is missing or broken is built anew from the records, which hold everything it needs.
+    """
+    path = Path(settings.INDEX)
+    with _lock:
+        found = _open.get(path)
+        if found is None:
+            try:
+                found = Engine.open(path, embedder=_embedder())
+            except IndexBroken as why:
+                log.warning("the index is rebuilt: %s", why)
+                found = Engine.build(path, list(items()), embedder=_embedder())
+            _open[path] = found
+    found.refresh()
+    return found
+
+
+def rebuild(progress: Callable[[int, int], None] | None = None) -> Engine:
+    """Build the index from all records. `progress` hears (done, total) items."""
+    path = Path(settings.INDEX)
+    with _lock:
+        _open[path] = Engine.build(path, list(items()), embedder=_embedder(), progress=progress)
+        return _open[path]
+
+
+def follow_changes(subjects: frozenset[str]) -> None:
+    """After a commit: put the changed records' items in place of the old ones."""
+    if not Path(settings.INDEX).exists():
+        return
+    changed = {subject.removeprefix("record:") for subject in subjects if subject.startswith("record:")}
+    if not changed:
+        return
+    fresh = list(items(changed))
+    possible = {item_id(pk, kind.evidence.level) for pk in changed for kind in speaking_kinds()}
+    gone = (possible - {item.id for item in fresh}) & engine().ids()
+    if fresh:
+        engine().update(fresh)
+    if gone:
+        engine().remove(gone)
