@@ -202,7 +202,7 @@ def history_section(record: Record, kind: Kind) -> dict[str, Any] | None:
         events.append(
             {
                 "when": date_format(event.at, "SHORT_DATETIME_FORMAT"),
-                "text": VERBS.get(event.verb, lambda: event.verb.replace("_", " "))(),
+                "text": VERBS[event.verb]() if event.verb in VERBS else event.verb.replace("_", " "),
                 "who": event.signed_as,
                 "sub": ", ".join(labels),
             }
