@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Programme',
             fields=[
-                ('record_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='training_programme', serialize=False, to='records.record')),
+                ('record_ptr', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='training_programme', serialize=False, to='records.record')),
                 ('people_min', models.PositiveIntegerField(blank=True, null=True)),
                 ('people_max', models.PositiveIntegerField(blank=True, null=True)),
                 ('as_of', crocevia.people.dates.PartialDateField(blank=True, default='', max_length=10, validators=[crocevia.people.dates.validate_partial_date])),
