@@ -18,17 +18,21 @@ NOTHING = Bilingual()
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What a load did. `absent` concepts are no longer in the source but stay, since records may point at them."""
+    """What a load did to the entries, and whether it `described` the scheme itself anew.
+
+    `absent` concepts are no longer in the source but stay, since records may point at them.
+    """
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     absent: int = 0
     removed: int = 0
+    described: bool = False
 
     @property
     def changed_nothing(self) -> bool:
-        return not (self.created or self.updated or self.removed)
+        return not (self.created or self.updated or self.removed or self.described)
 
 
 @transaction.atomic
@@ -48,7 +52,7 @@ def load_scheme(
         _check(entry)
     levels = in_levels(entries)
     positions = {entry.notation: position for position, entry in enumerate(entries)}
-    scheme = _bring_scheme(
+    scheme, described = _bring_scheme(
         code,
         label_it=labels.it,
         label_en=labels.en,
@@ -88,7 +92,7 @@ def load_scheme(
 
     queries.forget()
     absent = before + created - len(entries)
-    return Tally(created, updated, unchanged=len(entries) - created - updated, absent=absent)
+    return Tally(created, updated, unchanged=len(entries) - created - updated, absent=absent, described=described)
 
 
 @transaction.atomic
@@ -141,14 +145,15 @@ def map_concepts(*, scheme: str, mappings: Iterable[MappingEntry]) -> Tally:
     return Tally(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed), removed=len(gone))
 
 
-def _bring_scheme(code: str, **wanted: str) -> Scheme:
-    """The scheme's own row, written only if something differs."""
+def _bring_scheme(code: str, **wanted: str) -> tuple[Scheme, bool]:
+    """The scheme's own row, and whether it had to be written."""
     scheme, fresh = Scheme.objects.get_or_create(code=code, defaults=wanted)
-    if not fresh and _differs(scheme, wanted):
+    changed = not fresh and _differs(scheme, wanted)
+    if changed:
         for name, value in wanted.items():
             setattr(scheme, name, value)
         scheme.save()
-    return scheme
+    return scheme, fresh or changed
 
 
 def _differs(row: Scheme | Concept, wanted: dict) -> bool:

@@ -65,6 +65,10 @@ class Scheme(BilingualLabel):
     def note(self) -> str:
         return self.text_of("note")
 
+    @property
+    def note_language(self) -> str:
+        return self.language_of("note")
+
 
 class Concept(BilingualLabel):
     """One entry of a scheme. `notation` is its code there; `position` keeps the scheme's own order."""

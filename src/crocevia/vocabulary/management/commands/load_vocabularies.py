@@ -54,4 +54,7 @@ def told(tally: Tally) -> str:
         "no longer in the source, kept": tally.absent,
         "removed": tally.removed,
     }
-    return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "as before"
+    words = [f"{count} {what}" for what, count in counts.items() if count]
+    if tally.described and not tally.created:
+        words.append("description changed")
+    return ", ".join(words) or "as before"
