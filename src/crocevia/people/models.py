@@ -63,6 +63,7 @@ class OrganisationName(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="names")
     value = models.CharField(max_length=300)
     use = models.CharField(max_length=80, blank=True)
+    search_text = SearchText("value")
 
     class Meta:
         ordering = ["id"]

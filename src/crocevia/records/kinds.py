@@ -39,7 +39,8 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A filter of a list: `path` leads from a row to the value, `within` narrows a joined concept to one scheme."""
+    """A filter of a list: `path` leads from a row to the value, or names an annotation of the rows; `scheme` narrows a
+    joined concept to one scheme."""
 
     key: str
     label: Any

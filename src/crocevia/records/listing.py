@@ -65,6 +65,8 @@ class Listing:
             return rows
         model = rows.model
         held = {f"{facet.path}__in": values}
+        if facet.path in rows.query.annotations:
+            return rows.filter(**held)
         if facet.scheme:
             held[facet.path.rsplit("__", 1)[0] + "__scheme__code"] = facet.scheme
         return rows.filter(pk__in=model._default_manager.filter(**held).values("pk"))
@@ -97,7 +99,10 @@ class Listing:
         for other in self.facets:
             if other.key != facet.key:
                 rows = self._narrow(rows, other)
-        held = rows.model._default_manager.filter(pk__in=rows.values("pk")).order_by()
+        if facet.path in rows.query.annotations:
+            held = rows.order_by()
+        else:
+            held = rows.model._default_manager.filter(pk__in=rows.values("pk")).order_by()
         if facet.scheme:
             held = held.filter(**{facet.path.rsplit("__", 1)[0] + "__scheme__code": facet.scheme})
         counts = dict(held.values_list(facet.path).annotate(n=Count("pk", distinct=True)).values_list(facet.path, "n"))
