@@ -56,5 +56,5 @@ def told(tally: Tally) -> str:
     }
     words = [f"{count} {what}" for what, count in counts.items() if count]
     if tally.described and not tally.created:
-        words.append("description changed")
+        words.append("described anew")
     return ", ".join(words) or "as before"
