@@ -1,0 +1,47 @@
+"""matchengine: from a need in a company's own words to the parties that can meet it, aspect by aspect, with evidence.
+
+Plain data in, plain data out; Italian and English; no Django, no network, no PyTorch.
+"""
+
+from matchengine.engine import Engine
+from matchengine.errors import (
+    BadFile,
+    BadItem,
+    BadRequest,
+    IndexBroken,
+    IndexBusy,
+    MatchengineError,
+    ModelMissing,
+)
+from matchengine.text import detect_language, suggest_aspects
+from matchengine.types import (
+    Aspect,
+    Coverage,
+    Evidence,
+    Hit,
+    Item,
+    Ranking,
+    Request,
+    Term,
+)
+
+__all__ = [
+    "Aspect",
+    "BadFile",
+    "BadItem",
+    "BadRequest",
+    "Coverage",
+    "Engine",
+    "Evidence",
+    "Hit",
+    "IndexBroken",
+    "IndexBusy",
+    "Item",
+    "MatchengineError",
+    "ModelMissing",
+    "Ranking",
+    "Request",
+    "Term",
+    "detect_language",
+    "suggest_aspects",
+]

@@ -1,0 +1,7 @@
+"""python -m matchengine"""
+
+import sys
+
+from matchengine.command import main
+
+sys.exit(main())

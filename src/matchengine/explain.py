@@ -1,0 +1,151 @@
+"""Why a party is said to cover an aspect: the sentences, the words met in them, and what speaks against it."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matchengine.rank.query import Group
+from matchengine.text.sentences import sentences
+from matchengine.text.tokens import normalise, stem_all, tokens
+from matchengine.types import Evidence, Item, Language, MatchKind, Term
+
+MOST_SENTENCES = 40
+"""Sentences of one item looked at."""
+OLD = 6
+"""Evidence this many years older than the youngest in the index is called old."""
+HELD = 20_000
+"""Items whose sentences are kept ready."""
+TITLE_WORTH = 0.8
+"""A title says less than a sentence that says the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A sentence with its stems and where each word stands."""
+
+    text: str
+    is_title: bool
+    stems: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A sentence against an aspect: its share of the aspect's words, in [0, 1], and the words met."""
+
+    sentence: Read
+    share: float
+    terms: tuple[Term, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+class Reader:
+    """Items' sentences, read once and kept. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: OrderedDict[Item, tuple[Read, ...]] = OrderedDict()
+
+    def read(self, item: Item) -> tuple[Read, ...]:
+        """The item's title and sentences; a blank item has one blank sentence."""
+        with self._lock:
+            if item in self._held:
+                self._held.move_to_end(item)
+                return self._held[item]
+        language: Language = item.language or "en"
+        whole = [_read(item.title, True, language)] if item.title.strip() else []
+        whole += [_read(one.text, False, language) for one in sentences(item.text)[:MOST_SENTENCES]]
+        found = tuple(whole) or (Read("", True, (), ()),)
+        with self._lock:
+            self._held[item] = found
+            while len(self._held) > HELD:
+                self._held.popitem(last=False)
+        return found
+
+
+def evidence(
+    item: Item,
+    groups: Sequence[Group],
+    weights: Sequence[float],
+    strength: float,
+    reader: Reader,
+    *,
+    youngest: int | None,
+    asked_in: Language,
+    alone: bool,
+) -> Evidence:
+    """The item's best sentence for an aspect of these word groups, each weighing `weights`; `strength` is the item's."""
+    language: Language = item.language or "en"
+    matches = [match(one, groups, weights, language) for one in reader.read(item)]
+    best = max(
+        matches,
+        key=lambda one: (one.share * (TITLE_WORTH if one.sentence.is_title else 1.0), not one.sentence.is_title),
+    )
+    return Evidence(
+        item=item.id,
+        party=item.party,
+        title=item.title,
+        sentence=best.sentence.text,
+        spans=best.spans,
+        terms=best.terms,
+        kind=item.kind,
+        language=language,
+        year=item.year,
+        strength=round(min(max(strength, 0.0), 1.0), 4),
+        against=_against(item, best, youngest, asked_in, alone),
+    )
+
+
+def match(sentence: Read, groups: Sequence[Group], weights: Sequence[float], language: Language) -> Match:
+    """Which of the groups the sentence meets, each by its best option."""
+    places: dict[str, list[int]] = {}
+    for place, stem in enumerate(sentence.stems):
+        places.setdefault(stem, []).append(place)
+    terms: list[Term] = []
+    spans: set[tuple[int, int]] = set()
+    met = 0.0
+    for group, weight in zip(groups, weights, strict=True):
+        worth, how, where = _best_option(group, language, places)
+        if not where:
+            continue
+        met += weight * worth
+        own = sorted(sentence.spans[place] for place in where)
+        spans.update(own)
+        found = " ".join(dict.fromkeys(normalise(sentence.text[start:end]) for start, end in own))
+        terms.append(Term(group.asked, found, how, round(weight * worth, 4)))
+    total = sum(weights) or 1.0
+    return Match(sentence, met / total, tuple(sorted(terms, key=lambda term: -term.weight)), tuple(sorted(spans)))
+
+
+def _best_option(group: Group, language: Language, places: dict[str, list[int]]) -> tuple[float, MatchKind, list[int]]:
+    best: tuple[float, MatchKind, list[int]] = (0.0, "same", [])
+    for option in group.options.get(language, ()):
+        met = [stem for stem in option.stems if stem in places]
+        worth = option.weight * len(met) / len(option.stems)
+        if worth > best[0]:
+            best = (worth, option.how, [place for stem in met for place in places[stem]])
+    return best
+
+
+def _read(text: str, is_title: bool, language: Language) -> Read:
+    found = tokens(text)
+    stems = stem_all([token.word for token in found], language)
+    return Read(text, is_title, tuple(stems), tuple((token.start, token.end) for token in found))
+
+
+def _against(item: Item, best: Match, youngest: int | None, asked_in: Language, alone: bool) -> tuple[str, ...]:
+    codes = []
+    if item.year is None:
+        codes.append("undated")
+    elif youngest is not None and item.year <= youngest - OLD:
+        codes.append("old")
+    if item.language != asked_in:
+        codes.append("other_language")
+    if not best.terms:
+        codes.append("no_shared_term")
+    if alone:
+        codes.append("single_source")
+    return tuple(codes)

@@ -1,0 +1,110 @@
+"""One snapshot, searched: every text of a request against every row, and the ranking of items or parties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchengine.errors import BadRequest
+from matchengine.index.snapshot import Mask, Snapshot
+from matchengine.rank.cells import Sides
+from matchengine.rank.dense import dense_scores
+from matchengine.rank.fuse import Method, fuse
+from matchengine.rank.lexical import Lexical
+from matchengine.rank.parties import votes
+from matchengine.rank.query import Group, QueryVectors, groups
+from matchengine.text.language import detect_language
+from matchengine.text.lexicon import Lexicon
+from matchengine.text.tokens import words
+from matchengine.types import Hit, Language, Ranking, Request
+
+LONGEST_REQUEST = 20_000
+"""Characters read of a request's text."""
+
+
+class Searcher:
+    """Searches one generation of the index; immutable, safe to share between threads."""
+
+    def __init__(self, snapshot: Snapshot, vectors: QueryVectors, lexicon: Lexicon) -> None:
+        self.snapshot = snapshot
+        self._vectors = vectors
+        self._lexicon = lexicon
+
+    @cached_property
+    def lexical(self) -> Lexical:
+        return Lexical(self.snapshot)
+
+    def rank(self, request: Request, by: Literal["item", "party"], method: Method) -> Ranking:
+        text, language = settle(request)
+        lexical = dense = np.zeros(self.snapshot.size, dtype=np.float32)
+        if method != "dense":
+            lexical = self.lexical.scores(self.groups(text, language))
+        if method != "lexical":
+            dense = dense_scores(self.snapshot, self._vectors.of([(text, language)])[0])
+        scores = fuse(lexical, dense, method)
+        allowed = self.allowed(request)
+        if by == "item":
+            return Ranking("item", _best(scores, allowed, self.snapshot.ids, request.top))
+        parties = self.snapshot.parties
+        voted = votes(scores, self.snapshot.party_of, len(parties), allowed)
+        return Ranking("party", _best(voted, voted > 0, parties, request.top))
+
+    def groups(self, text: str, language: Language) -> tuple[Group, ...]:
+        return groups(text, language, self._lexicon)
+
+    def sides(self, texts: Sequence[tuple[str, Language]]) -> list[Sides]:
+        """Each text against every row."""
+        vectors = self._vectors.of(texts)
+        return [
+            Sides(
+                self.lexical.scores(self.groups(text, language)),
+                dense_scores(self.snapshot, vector),
+            )
+            for (text, language), vector in zip(texts, vectors, strict=True)
+        ]
+
+    def allowed(self, request: Request) -> Mask:
+        """(size,) the rows that may answer: alive, allowed to the asker, of the right parties and years."""
+        snapshot = self.snapshot
+        mask = snapshot.alive if request.allow is None else snapshot.mask(request.allow)
+        mask = mask.copy()
+        if request.before is not None:
+            mask &= (snapshot.year >= 0) & (snapshot.year < request.before)
+        if request.since is not None:
+            mask &= snapshot.year >= request.since
+        if request.parties is not None or request.exclude_parties:
+            chosen = np.array(
+                [
+                    (request.parties is None or party in request.parties) and party not in request.exclude_parties
+                    for party in snapshot.parties
+                ],
+                dtype=bool,
+            )
+            mask &= chosen[snapshot.party_of] if len(chosen) else False
+        return mask
+
+
+def settle(request: Request) -> tuple[str, Language]:
+    """The request's text as read, and its language. Raises BadRequest."""
+    text = request.text[:LONGEST_REQUEST]
+    if not words(text):
+        raise BadRequest("the request has no words in it")
+    if not 0.0 <= request.distance <= 1.0:
+        raise BadRequest(f"distance must lie in [0, 1], not {request.distance}")
+    if request.top < 1:
+        raise BadRequest(f"top must be at least 1, not {request.top}")
+    return text, request.language or detect_language(text)
+
+
+def _best(scores: NDArray[np.floating], allowed: Mask, names: Sequence[str], top: int) -> tuple[Hit, ...]:
+    """The `top` best allowed, scores descending, ties by name."""
+    rows = np.flatnonzero(allowed)
+    if len(rows) > 2 * top:
+        least = np.partition(scores[rows], len(rows) - top)[len(rows) - top]
+        rows = rows[scores[rows] >= least]
+    ordered = sorted(rows.tolist(), key=lambda row: (-float(scores[row]), names[row]))
+    return tuple(Hit(names[row], float(scores[row])) for row in ordered[:top])
