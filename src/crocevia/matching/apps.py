@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class MatchingConfig(AppConfig):
     name = "crocevia.matching"
     label = "matching"
+
+    def ready(self) -> None:
+        from crocevia.matching.engine import follow_changes  # noqa: PLC0415  needs loaded models
+        from crocevia.matching.need_pages import match_actions  # noqa: PLC0415
+        from crocevia.records import effects  # noqa: PLC0415
+        from crocevia.ui.record_pages import extend_detail  # noqa: PLC0415
+
+        effects.follow(follow_changes)
+        extend_detail("need", match_actions)

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from crocevia.matching.coverage import Filters
 
 COLUMNS = 9
-MOST_COLUMNS = 36
+MOST_COLUMNS = 12
 
 
 def _listed(query: QueryDict, key: str, most: int = 60) -> tuple[str, ...]:

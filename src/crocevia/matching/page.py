@@ -1,9 +1,8 @@
-"""The match page as plain data for its templates: filters, matrix, ranking, gaps, the open cell, two parties side by side."""
+"""The match page as plain data for crocevia/match/*.html: matrix, ranking, gaps, the open cell, two parties side by side."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from crocevia.matching.asked import COLUMNS, MOST_COLUMNS, Asked
+from crocevia.matching.asked import Asked
 from crocevia.matching.coverage import Answer, admits, concepts_in
 from crocevia.matching.items import record_id
 from crocevia.people.models import Organisation
 from crocevia.records.models import Citation
-from crocevia.vocabulary.queries import concepts_of, label_of
+from crocevia.vocabulary.queries import label_of
 from matchengine import Aspect, Evidence
 
 AGAINST: dict[str, Callable[[Evidence], str]] = {
@@ -51,7 +50,6 @@ class MatchPage:
     asked: Asked
     path: str
     cell_url: str
-    language: str = ""
 
     def __post_init__(self) -> None:
         coverage = self.answer.coverage
@@ -85,203 +83,171 @@ class MatchPage:
         words = [label_of("party-kinds", kinds[0])] if kinds else []
         return ", ".join([*words, *([_("resident")] if organisation.resident else [])])
 
+    def address(self, query: str) -> str:
+        return self.path + query
+
     def party(self, party: str) -> dict[str, Any]:
         organisation = self.organisation(party)
         slug = organisation.slug
         return {
-            "id": party,
-            "slug": slug,
+            "key": slug,
             "name": organisation.name,
             "short": short_name(organisation.name),
             "sub": self.sub(organisation),
-            "resident": organisation.resident,
             "rank": self.rank[party],
             "pinned": slug in self.asked.pinned,
-            "compared": slug in self.asked.compare,
             "url": reverse("organisation_detail", args=[slug]),
-            "pin_url": self.path + self.asked.toggled("pin", slug),
-            "hidden_url": self.path + self.asked.toggled("hide", slug),
-            "compare_url": self.path + self.asked.toggled("compare", slug),
+            "pin_url": self.address(self.asked.toggled("pin", slug)),
+            "hide_url": self.address(self.asked.toggled("hide", slug)),
+            "language": organisation.language,
+        }
+
+    def side(self, number: int, aspect: Aspect, party: str) -> dict[str, Any]:
+        """One value with its best sentence: what a cell shows at a glance."""
+        value = self.value(number, party)
+        proofs = self.evidence(aspect, party)
+        none = math.isnan(value) or not proofs
+        best = proofs[0] if proofs else None
+        said = [label_of("capability-kinds", best.kind), best.year] if best else []
+        source = " · ".join(str(word) for word in said if word)
+        return {
+            "value": None if none else value,
+            "proofs": len(proofs),
+            "state": "none" if none else "shown",
+            "spans": best.spans if best else (),
+            "language": best.language if best else "",
+            "sentence": best.sentence if best else "",
+            "source": source,
         }
 
     def cell(self, number: int, aspect: Aspect, party: str) -> dict[str, Any]:
-        value = self.value(number, party)
-        proofs = self.evidence(aspect, party)
-        state = "none" if math.isnan(value) or not proofs else "shown"
+        side = self.side(number, aspect, party)
         key = f"{aspect.id}~{self.organisation(party).slug}"
-        best = proofs[0] if proofs else None
         return {
+            **side,
             "key": key,
             "party": self.organisation(party).name,
-            "value": None if state == "none" else round(value * 100),
-            "probability": None if state == "none" else value,
-            "proofs": len(proofs),
-            "state": state,
             "open": key == self.asked.cell,
-            "url": self.path + self.asked.query(cell=key),
-            "fragment_url": self.cell_url + self.asked.query(cell=key),
-            "best_sentence": best.sentence if best else "",
-            "best_language": best.language if best else "",
-            "best_source": " · ".join(str(w) for w in (label_of("capability-kinds", best.kind), best.year) if w) if best else "",
+            "url": self.cell_url + self.asked.query(cell=key),
+            "best_sentence": side["sentence"],
+            "best_source": side["source"],
         }
 
-    def aspects(self) -> list[dict[str, Any]]:
-        """The rows of the matrix."""
-        rows = []
-        coverage = self.answer.coverage
-        for number, aspect in enumerate(coverage.aspects):
-            ranked = sorted(
-                ((self.value(number, p), p) for p in self.seen if not math.isnan(self.value(number, p))), reverse=True
-            )
-            best, best_party = ranked[0] if ranked else (0.0, "")
-            gap = best < coverage.threshold
-            name = self.organisation(best_party).name if best_party else ""
-            rows.append(
-                {
-                    "index": number + 1,
-                    "id": aspect.id,
-                    "text": aspect.text,
-                    "sub": label_of("answer-roles", aspect.role) if aspect.role else "",
-                    "must": aspect.must,
-                    "gap": gap,
-                    "nearest_name": name,
-                    "nearest_value": round(best * 100),
-                    "best": round(best * 100),
-                    "best_name": name,
-                    "cells": [self.cell(number, aspect, party) for party in self.shown],
-                }
-            )
-        return rows
+    def row(self, number: int, aspect: Aspect) -> dict[str, Any]:
+        """One row of the matrix."""
+        values = ((self.value(number, party), party) for party in self.seen)
+        ranked = sorted(((v, p) for v, p in values if not math.isnan(v)), key=lambda pair: -pair[0])
+        best, best_party = ranked[0] if ranked else (None, "")
+        gap = best is None or best < self.answer.coverage.threshold
+        name = self.organisation(best_party).name if best_party else ""
+        cells = [self.cell(number, aspect, party) for party in self.shown]
+        return {
+            "index": number + 1,
+            "id": aspect.id,
+            "text": aspect.text,
+            "language": aspect.language or self.answer.coverage.language,
+            "sub": label_of("answer-roles", aspect.role) if aspect.role else "",
+            "must": aspect.must,
+            "gap": gap,
+            "nearest_name": name,
+            "nearest_value": best,
+            "best": best,
+            "best_name": name,
+            "cells": cells,
+            "evidence": self.open_cell() if any(cell["open"] for cell in cells) else None,
+        }
 
     def matrix(self) -> dict[str, Any]:
-        more = min(len(self.seen), MOST_COLUMNS)
+        hidden = [self.organisation(party) for party in self.hidden]
         return {
             "parties": [self.party(party) for party in self.shown],
-            "aspects": self.aspects(),
-            "threshold": round(self.answer.coverage.threshold * 100),
-            "total": len(self.seen),
-            "more_url": self.path + self.asked.query(columns=more) if len(self.shown) < more else "",
-            "fewer_url": self.path + self.asked.query(columns="") if self.asked.columns > COLUMNS else "",
-            "hidden": [
-                {"name": self.organisation(p).name, "url": self.path + self.asked.toggled("hide", self.organisation(p).slug)}
-                for p in self.hidden
-            ],
+            "aspects": [self.row(number, aspect) for number, aspect in enumerate(self.answer.coverage.aspects)],
+            "hidden": [{"name": o.name, "show_url": self.address(self.asked.toggled("hide", o.slug))} for o in hidden],
+            "empty": {
+                "reason": _("Nobody here: no evidence that you may read speaks of this need."),
+                "link_label": _("Take the filters away") if self.asked.query() != "?" else "",
+                "link_url": self.path,
+            },
         }
 
-    def ranking(self, most: int = 30) -> list[dict[str, Any]]:
+    def ranking(self, most: int = 30) -> dict[str, Any]:
         """Parties in order with the reason for each."""
         rows = []
+        aspects = self.answer.coverage.aspects
         for party in self.seen[:most]:
-            row = self.party(party)
-            numbers = [self.value(i, party) for i in range(len(self.answer.coverage.aspects))]
-            row["values"] = [None if math.isnan(n) else n for n in numbers]
-            row["expected"] = sum(n for n in numbers if not math.isnan(n))
-            proofs = [e for a in self.answer.coverage.aspects for e in self.evidence(a, party)]
+            numbers = [self.value(number, party) for number in range(len(aspects))]
+            proofs = [e for aspect in aspects for e in self.evidence(aspect, party)]
             top = max(proofs, key=lambda e: e.strength, default=None)
-            row["why"], row["why_language"] = (top.title, top.language) if top else ("", "")
-            row["proofs"] = len({e.item for e in proofs})
-            row["covers"] = sum(1 for n in numbers if not math.isnan(n) and n >= self.answer.coverage.threshold)
-            rows.append(row)
-        return rows
-
-    def gaps(self) -> list[str]:
-        return [row["text"] for row in self.aspects() if row["gap"]]
-
-    def filters(self) -> dict[str, Any]:
-        """Chips with counts over the whole answer, so that a choice never hides the other choices."""
-        kinds: Counter[str] = Counter()
-        clusters: Counter[str] = Counter()
-        resident = 0
-        for party in self.answer.coverage.parties:
-            organisation = self.answer.organisations.get(party)
-            if organisation is None:
-                continue
-            kinds.update(concepts_in(organisation, "party-kinds"))
-            clusters.update(concepts_in(organisation, cluster_scheme()))
-            resident += organisation.resident
-        total = len(self.answer.organisations)
-
-        def chips(key: str, scheme: str, counts: Counter[str], chosen: tuple[str, ...]) -> list[dict[str, Any]]:
-            names = concepts_of(scheme)
-            shown = [n for n in names if counts[n] or n in chosen]
-            return [
-                {"value": n, "label": names[n].label, "count": counts[n], "pressed": n in chosen, "url": self.path + self.asked.toggled(key, n)}
-                for n in shown
-            ]
-
-        where = [("", _("everyone"), total), ("resident", _("residents only"), resident), ("outside", _("outside the park"), total - resident)]
-        return {
-            "kinds": chips("kind", "party-kinds", kinds, self.asked.kinds),
-            "clusters": chips("cluster", cluster_scheme(), clusters, self.asked.clusters),
-            "where": [
-                {"value": v, "label": label, "count": n, "pressed": self.asked.where == v, "url": self.path + self.asked.query(where=v)}
-                for v, label, n in where
-            ],
-            "recent": {"pressed": self.asked.recent, "url": self.path + self.asked.query(recent="" if self.asked.recent else "1")},
-            "place": self.asked.place,
-            "trl": self.asked.trl,
-            "distance": self.asked.distance,
-            "clear_url": self.path if self.asked.query() != "?" else "",
-            "sentence": self.sentence(),
-        }
+            rows.append(
+                {
+                    **self.party(party),
+                    "values": [None if math.isnan(n) else n for n in numbers],
+                    "expected": sum(n for n in numbers if not math.isnan(n)),
+                    "why": top.title if top else "",
+                    "why_language": top.language if top else "",
+                }
+            )
+        note = ""
+        if len(self.seen) > most:
+            note = _("The first %(most)d of %(all)d, by expected aspects.") % {"most": most, "all": len(self.seen)}
+        return {"rows": rows, "note": note, "compare_url": self.path if len(rows) > 1 else ""}
 
     def sentence(self) -> str:
-        """The filters as words, for print and for the reader of a shared address."""
-        parts = [label_of("party-kinds", k) for k in self.asked.kinds]
-        parts += [label_of(cluster_scheme(), c) for c in self.asked.clusters]
-        if self.asked.where:
-            parts.append(_("residents only") if self.asked.where == "resident" else _("outside the park"))
-        if self.asked.place:
-            parts.append(_("in %(place)s") % {"place": self.asked.place})
-        if self.asked.trl:
-            parts.append(_("TRL %(trl)d or more") % {"trl": self.asked.trl})
-        if self.asked.recent:
-            parts.append(_("recent evidence only"))
-        return ", ".join(parts) or _("everyone, no filter")
+        """The result in one sentence, gaps named."""
+        aspects = self.answer.coverage.aspects
+        covered = sum(not self.row(number, aspect)["gap"] for number, aspect in enumerate(aspects))
+        gaps = [a.text for number, a in enumerate(aspects) if self.row(number, a)["gap"]]
+        said = ngettext("%(n)d party has evidence", "%(n)d parties have evidence", len(self.seen)) % {"n": len(self.seen)}
+        told = _("%(parties)s; %(covered)d aspects of %(all)d are covered.") % {
+            "parties": said, "covered": covered, "all": len(aspects)
+        }  # fmt: skip
+        return f"{told} {_('Nobody here for: %(gaps)s.') % {'gaps': '; '.join(gaps)}}" if gaps else told
+
+    def strip(self) -> dict[str, Any] | None:
+        """What the pinned parties would cover together."""
+        pinned = [party for party in self.shown if self.organisation(party).slug in self.asked.pinned]
+        if not pinned:
+            return None
+        together = []
+        for number in range(len(self.answer.coverage.aspects)):
+            held = [v for v in (self.value(number, party) for party in pinned) if not math.isnan(v)]
+            together.append(max(held) if held else None)
+        reached = sum(v is not None and v >= self.answer.coverage.threshold for v in together)
+        words = _("%(n)d aspects of %(all)d") % {"n": reached, "all": len(together)}
+        return {
+            "title": _("Pinned"),
+            "members": [{"name": p["name"], "sub": p["sub"], "pinned": True} for p in map(self.party, pinned)],
+            "cover": {"words": words, "values": together, "note": _("the best of the pinned for each aspect")},
+            "note": _("The address of this page keeps the choice: copy it to share it."),
+        }
 
     def open_cell(self) -> dict[str, Any] | None:
         """The evidence of the cell that the address names, or None when it names none that is in sight."""
         aspect_id, _tilde, slug = self.asked.cell.partition("~")
-        aspect = next((a for a in self.answer.coverage.aspects if a.id == aspect_id), None)
+        aspects = self.answer.coverage.aspects
+        number = next((n for n, aspect in enumerate(aspects) if aspect.id == aspect_id), None)
         party = next((p for p in self.seen if self.organisation(p).slug == slug), None)
-        if aspect is None or party is None:
+        if number is None or party is None:
             return None
+        aspect = aspects[number]
         proofs = self.evidence(aspect, party)
-        number = self.answer.coverage.aspects.index(aspect)
         value = self.value(number, party)
         if not proofs or math.isnan(value):
             return None
-        sources = sources_of({record_id(e.item) for e in proofs})
-        terms: dict[tuple[str, str], dict[str, str]] = {}
-        for term in sorted((t for e in proofs for t in e.terms), key=lambda t: -t.weight):
-            terms.setdefault((term.asked.casefold(), term.found.casefold()), {"asked": term.asked, "found": term.found, "how": term.how})
-        against = dict.fromkeys(AGAINST[code](e) for e in proofs[:1] for code in e.against if code in AGAINST)
+        told = self.party(party)
+        other = {"label": _("Put this party aside"), "url": told["hide_url"]}
+        pin = {"label": _("Unpin") if told["pinned"] else _("Pin this party"), "url": told["pin_url"]}
         return {
-            "aspect": aspect,
-            "aspect_index": number + 1,
-            "party": self.party(party),
-            "value": round(value * 100),
-            "probability": value,
-            "covered": value >= self.answer.coverage.threshold,
-            "count": ngettext("%(n)d piece of evidence", "%(n)d pieces of evidence", len(proofs)) % {"n": len(proofs)},
-            "proofs": [
-                {
-                    "sentence": e.sentence,
-                    "spans": e.spans,
-                    "title": e.title,
-                    "kind": label_of("capability-kinds", e.kind),
-                    "year": e.year,
-                    "language": e.language,
-                    "strength": e.strength,
-                    "url": reverse("capability_detail", args=[record_id(e.item)]),
-                    "sources": sources.get(record_id(e.item), []),
-                }
-                for e in proofs
-            ],
-            "terms": list(terms.values())[:12],
-            "asked_language": self.answer.coverage.language,
-            "against": list(against),
-            "close_url": self.path + self.asked.query(),
+            "party": told["name"],
+            "party_url": told["url"],
+            "aspect": aspect.text,
+            "language": aspect.language,
+            "value": value,
+            "proofs": _proofs(proofs),
+            "terms": _terms(proofs),
+            "against": list(dict.fromkeys(AGAINST[code](e) for e in proofs[:1] for code in e.against if code in AGAINST)),
+            "actions": [pin, other],
+            "close_url": self.address(self.asked.query()),
         }
 
     def comparison(self) -> dict[str, Any] | None:
@@ -289,11 +255,62 @@ class MatchPage:
         chosen = [p for slug in self.asked.compare for p in self.seen if self.organisation(p).slug == slug]
         if len(chosen) != 2:
             return None
-        rows = []
-        for number, aspect in enumerate(self.answer.coverage.aspects):
-            cells = [self.cell(number, aspect, party) for party in chosen]
-            rows.append({"index": number + 1, "text": aspect.text, "must": aspect.must, "cells": cells})
-        return {"parties": [self.party(p) for p in chosen], "rows": rows, "close_url": self.path + self.asked.query(compare=())}
+        left, right = chosen
+        aspects = self.answer.coverage.aspects
+        rows = [
+            {
+                "index": number + 1,
+                "text": aspect.text,
+                "language": aspect.language or self.answer.coverage.language,
+                "left": self.side(number, aspect, left),
+                "right": self.side(number, aspect, right),
+            }
+            for number, aspect in enumerate(aspects)
+        ]
+        expected = {
+            party: sum(v for v in (self.value(n, party) for n in range(len(aspects))) if not math.isnan(v))
+            for party in chosen
+        }
+        places = {party: self.organisation(party).place for party in chosen}
+        facts = [{"label": _("Place"), "left": places[left], "right": places[right]}] if any(places.values()) else []
+        return {
+            "left": {**self.party(left), "expected": expected[left]},
+            "right": {**self.party(right), "expected": expected[right]},
+            "aspects": rows,
+            "facts": facts,
+            "back_url": self.address(self.asked.query(compare=())),
+        }
+
+
+def _proofs(proofs: tuple[Evidence, ...]) -> list[dict[str, Any]]:
+    sources = sources_of({record_id(e.item) for e in proofs})
+    shown = []
+    for each in proofs:
+        cited = sources.get(record_id(each.item), [])
+        shown.append(
+            {
+                "sentence": each.sentence,
+                "spans": each.spans,
+                "title": each.title,
+                "url": reverse("capability_detail", args=[record_id(each.item)]),
+                "kind": label_of("capability-kinds", each.kind),
+                "year": each.year or "",
+                "language": each.language,
+                "source": "; ".join(source["title"] for source in cited),
+                "locator": "; ".join(source["locator"] for source in cited if source["locator"]),
+            }
+        )
+    return shown
+
+
+def _terms(proofs: tuple[Evidence, ...], most: int = 12) -> list[dict[str, Any]]:
+    """Every pair of asked and found words once, the weightiest first."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    pairs = sorted(((t, e.language) for e in proofs for t in e.terms), key=lambda pair: -pair[0].weight)
+    for term, language in pairs:
+        key = (term.asked.casefold(), term.found.casefold())
+        found.setdefault(key, {"asked": term.asked, "found": term.found, "how": term.how, "language": language})
+    return list(found.values())[:most]
 
 
 def sources_of(records: set[str]) -> dict[str, list[dict[str, str]]]:

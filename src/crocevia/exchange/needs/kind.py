@@ -1,11 +1,20 @@
 """Need, as the house knows it. Its card is the teaser: nothing that names or betrays the owner."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crocevia.exchange.needs.actions import revise_need, tell_need
 from crocevia.exchange.needs.forms import NeedForm
 from crocevia.exchange.needs.rules import MARKS, STATES, may_create
 from crocevia.records.kinds import Facet, Field, Kind, scheme_labels
+from crocevia.records.models import Record
+
+
+def next_page(need: Record) -> str:
+    """After saving: what must be covered, when nobody has said it yet."""
+    told = need.aspects.exists()  # type: ignore[attr-defined]
+    return reverse("need_detail" if told else "need_aspects", args=[need.pk])
+
 
 NEED = Kind(
     code="need",
@@ -42,6 +51,7 @@ NEED = Kind(
     update=revise_need,
     form=NeedForm,
     may_create=may_create,
+    after_save=next_page,
     order=10,
     states=STATES,
     marks=MARKS,

@@ -1,0 +1,16 @@
+"""Addresses of the match pages."""
+
+from django.urls import path
+
+from crocevia.matching import need_pages, views
+
+urlpatterns = [
+    path("match/", views.match_question, name="match_question"),
+    path("match/cell/", views.match_question_cell, name="match_question_cell"),
+    path("match/keep/", views.keep_question, name="match_keep"),
+    path("match/forget/", views.forget_question, name="match_forget"),
+    path("needs/<uuid:pk>/match/", views.match_need, name="match_need"),
+    path("needs/<uuid:pk>/match/cell/", views.match_need_cell, name="match_need_cell"),
+    path("needs/<uuid:pk>/aspects/", views.need_aspects, name="need_aspects"),
+    path("needs/<uuid:pk>/move/", need_pages.need_move, name="need_move"),
+]
