@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
-from stdnum import lei, orcid
+from stdnum import isni, lei
 from stdnum.eu import vat as eu_vat
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.it import codicefiscale, iva
@@ -46,6 +46,11 @@ def _ror(value: str) -> str:
     return "https://ror.org/" + _shaped(r"0[a-hj-km-np-tv-z0-9]{6}\d{2}")(value.strip().lower().rsplit("/", 1)[-1])
 
 
+def _orcid(value: str) -> str:
+    """An ORCID iD is an ISNI of its own range, with the same check character, written with hyphens."""
+    return str(isni.format(isni.validate(value.strip().rsplit("/", 1)[-1]), "-"))
+
+
 SCHEMES: dict[str, tuple[object, Callable[[str], str]]] = {
     "vat": (_("VAT number"), _vat),
     "codice_fiscale": (_("Codice fiscale"), _codice_fiscale),
@@ -54,7 +59,7 @@ SCHEMES: dict[str, tuple[object, Callable[[str], str]]] = {
     "pic": (_("EU participant code (PIC)"), _shaped(r"\d{9}")),
     "ror": (_("ROR"), _ror),
     "pec": (_("PEC address"), _pec),
-    "orcid": (_("ORCID"), lambda v: str(orcid.format(orcid.validate(v)))),
+    "orcid": (_("ORCID"), _orcid),
 }
 
 
