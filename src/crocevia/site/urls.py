@@ -2,7 +2,13 @@
 
 from django.urls import include, path
 
+from crocevia.records.kinds import kinds
+from crocevia.ui.record_pages import urls_of
+
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("crocevia.matching.urls")),
+    path("", include("crocevia.vocabulary.urls")),
+    *(pattern for kind in kinds() for pattern in urls_of(kind)),
 ]
