@@ -48,7 +48,7 @@ def _ror(value: str) -> str:
 
 def _orcid(value: str) -> str:
     """An ORCID iD is an ISNI of its own range, with the same check character, written with hyphens."""
-    return str(isni.format(isni.validate(value.strip().rsplit("/", 1)[-1]), "-"))
+    return isni.format(isni.validate(value.strip().rsplit("/", 1)[-1])).replace(" ", "-")
 
 
 SCHEMES: dict[str, tuple[object, Callable[[str], str]]] = {
