@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
@@ -110,7 +111,7 @@ _kept_lock = Lock()
 def _cover(request: Request) -> Coverage:
     """The engine's answer, kept while the index stays the same: opening cells of one page asks once."""
     running = engine()
-    key = (str(running.directory), running.generation, request)
+    key = (str(settings.INDEX), running.generation, request)
     with _kept_lock:
         if key in _kept:
             _kept.move_to_end(key)

@@ -129,7 +129,9 @@ def records_of(kind: Kind, actor: Actor, asked: Mapping[str, Sequence[str]], pag
     """The listing of one kind for one reader."""
     sorts = {name: name for name in kind.columns if name not in {"owner", "concepts"}} | {"owner": "owner__name"}
     # A reader of cards must not learn a hidden field from the order of the rows.
-    card = {f.name for f in kind.readable(full=False)} | {"owner__name", "state", "updated"}
+    card = {f.name for f in kind.readable(full=False)} | {"state", "updated"}
+    if kind.card_title == "title":
+        card.add("owner__name")
     sorts = {name: path for name, path in sorts.items() if path in card}
     return Listing(
         rows=kind.records.with_level(actor),
@@ -137,6 +139,6 @@ def records_of(kind: Kind, actor: Actor, asked: Mapping[str, Sequence[str]], pag
         facets=kind.facets,
         search=record_search(actor),
         sorts=sorts,
-        default_sort=next(iter(sorts), ""),
+        default_sort=next((name for name in kind.columns[:1] if name in sorts), "-updated" if "updated" in sorts else ""),
         page_size=page_size,
     )

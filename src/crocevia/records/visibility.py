@@ -88,13 +88,13 @@ class RecordQuerySet(models.QuerySet):
 
 
 class LinkQuerySet(models.QuerySet):
-    """Links whose both ends are visible."""
+    """Links whose both ends are visible in full: a link names them, and a card may hide just that."""
 
     def visible_to(self, actor: Actor) -> Self:
         if actor.is_system:
             return self
         record = apps.get_model("records", "Record")
-        seen = record.objects.visible_to(actor).values("pk")
+        seen = record.objects.visible_to(actor, "full").values("pk")
         return self.filter(
             Q(subject_record__isnull=True) | Q(subject_record__in=seen),
             Q(object_record__isnull=True) | Q(object_record__in=seen),

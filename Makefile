@@ -1,0 +1,46 @@
+# Two commands matter: `make demo` and `make test`. Everything they need, they set up.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+export PYTHONPATH := src
+
+.PHONY: demo test lint setup setup-test messages lock clean
+
+demo: $(VENV)/ready
+	@CROCEVIA_DEMO=1 $(BIN)/python -m crocevia.site.command demo --port $(PORT)
+
+test: $(VENV)/ready-test
+	$(BIN)/ruff check src tests tools
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2 --dist loadfile $(TESTS)
+
+lint: $(VENV)/ready-test
+	$(BIN)/ruff check src tests tools && $(BIN)/mypy && $(BIN)/lint-imports
+
+setup: $(VENV)/ready
+setup-test: $(VENV)/ready-test
+
+$(VENV)/ready: requirements/runtime.txt tools/compile_messages.py $(wildcard src/crocevia/*/locale/*/LC_MESSAGES/*.po src/crocevia/locale/*/LC_MESSAGES/*.po)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	$(BIN)/python tools/compile_messages.py
+	@touch $@
+
+$(VENV)/ready-test: $(VENV)/ready requirements/test.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+# Extract the words of the interface (needs GNU gettext), then translate src/crocevia/locale/it.
+messages: $(VENV)/ready
+	cd src/crocevia && ../../$(BIN)/python ../../manage.py makemessages -l it -l en --no-wrap --no-location -i "*/tests/*"
+
+# Renew the lock files: names, versions and hashes only.
+lock:
+	$(PYTHON) -m venv var/lock-venv && var/lock-venv/bin/pip install --quiet pip-tools
+	for part in runtime test; do var/lock-venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements/$$part.txt requirements/$$part.in; done
+
+clean:
+	rm -rf var $(VENV)

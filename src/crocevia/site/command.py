@@ -1,0 +1,52 @@
+"""The `crocevia` command: set up the demo, serve, ask from the terminal, rebuild the index, verify the ledger.
+
+    crocevia match "La nostra fonderia …" [--json] [--as EMAIL] [--language it|en] [--top N]
+    crocevia demo [--port N] [--no-serve]
+    crocevia serve [--host H] [--port N]
+    crocevia index
+    crocevia verify
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+import django
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="crocevia", description="The platform of a science park, from the terminal.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    match = verbs.add_parser("match", help="who can meet a need, told in Italian or English")
+    match.add_argument("text", help="the need in its owner's words; - reads standard input")
+    match.add_argument("--language", choices=["it", "en"], help="found out when not given")
+    match.add_argument("--top", type=int, default=8, help="how many parties (8)")
+    match.add_argument("--as", dest="email", help="with the eyes of this account (a visitor's otherwise)")
+    match.add_argument("--json", action="store_true", help="for machines")
+    demo = verbs.add_parser("demo", help="load the Kilometro Rosso district and serve it")
+    demo.add_argument("--port", type=int, default=8000)
+    demo.add_argument("--no-serve", action="store_true", help="load and index, then stop")
+    serve = verbs.add_parser("serve", help="serve the site")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    verbs.add_parser("index", help="build the engine's index anew, with progress")
+    verbs.add_parser("verify", help="check every event chain; exit 1 when one is broken")
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one verb. Returns the exit status: 0 done, 1 a failed check, 2 bad input."""
+    asked = _parser().parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crocevia.site.settings")
+    if asked.verb == "demo":
+        os.environ.setdefault("CROCEVIA_DEMO", "1")
+    django.setup()
+    from crocevia.site import verbs  # noqa: PLC0415  models load after django.setup
+
+    return int(getattr(verbs, asked.verb)(asked))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+"""What each verb of the `crocevia` command does."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import translation
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from crocevia.matching.coverage import LONGEST_QUESTION, Answer, Question, ask, suggested
+from crocevia.matching.engine import rebuild
+from crocevia.people.actor import ANONYMOUS, Actor, actor_of
+from crocevia.people.models import User
+from crocevia.records.events import broken_links
+from crocevia.site.demo import ACCOUNTS, EXAMPLE, PASSWORD, load_demo
+from matchengine.errors import MatchengineError
+from matchengine.text import detect_language
+
+out = Console()
+err = Console(stderr=True)
+
+
+def _reader(email: str | None) -> Actor | None:
+    if not email:
+        return ANONYMOUS
+    user = User.objects.select_related("person").filter(email=email.lower()).first()
+    return actor_of(user) if user else None
+
+
+def match(asked: argparse.Namespace) -> int:
+    """Print the coverage of a need: parties × aspects, then the best sentence of each party."""
+    text = (sys.stdin.read() if asked.text == "-" else asked.text).replace("\x00", " ").strip()
+    actor = _reader(asked.email)
+    if actor is None:
+        err.print(f"No account has the address {asked.email}.", style="red")
+        return 2
+    if len(text) > LONGEST_QUESTION:
+        err.print(f"The text has {len(text)} characters; at most {LONGEST_QUESTION} are read.", style="red")
+        return 2
+    question = Question(text=text, language=asked.language or "", aspects=suggested(text, asked.language or ""))
+    try:
+        answer = ask(question, actor)
+    except MatchengineError as why:
+        err.print(str(why), style="red")
+        return 2
+    language = asked.language or detect_language(text) or "en"
+    with translation.override(language):
+        if asked.json:
+            json.dump(as_json(answer, asked.top), sys.stdout, ensure_ascii=False, indent=2)
+            sys.stdout.write("\n")
+        else:
+            print_answer(answer, asked.top)
+    return 0
+
+
+def as_json(answer: Answer, top: int) -> dict[str, Any]:
+    """The coverage for machines: probabilities with null where there is no evidence, sentences with their record."""
+    coverage = answer.coverage
+    parties = [p for p in coverage.parties if p in answer.organisations][:top]
+    return {
+        "language": coverage.language,
+        "threshold": coverage.threshold,
+        "aspects": [{"id": a.id, "text": a.text, "must": a.must, "role": a.role} for a in coverage.aspects],
+        "uncovered": list(coverage.uncovered),
+        "parties": [
+            {
+                "slug": answer.organisations[party].slug,
+                "name": answer.organisations[party].name,
+                "coverage": [
+                    {
+                        "aspect": aspect.id,
+                        "probability": _none_or(coverage.probabilities[row, coverage.parties.index(party)]),
+                        "evidence": [
+                            {"record": e.item.split("|")[0], "title": e.title, "sentence": e.sentence, "language": e.language,
+                             "year": e.year, "kind": e.kind, "spans": [list(s) for s in e.spans],
+                             "terms": [[t.asked, t.found, t.how] for t in e.terms]}
+                            for e in coverage.evidence.get((aspect.id, party), ())
+                        ],
+                    }
+                    for row, aspect in enumerate(coverage.aspects)
+                ],
+            }
+            for party in parties
+        ],
+    }  # fmt: skip
+
+
+def _none_or(value: float) -> float | None:
+    return None if math.isnan(value) else round(float(value), 4)
+
+
+def print_answer(answer: Answer, top: int) -> None:
+    """A table of figures, gaps named, then one sentence for each party."""
+    coverage = answer.coverage
+    parties = [p for p in coverage.parties if p in answer.organisations][:top]
+    if not parties:
+        out.print("Nobody here: no evidence speaks of this need.", style="yellow")
+        return
+    table = Table(show_edge=False, pad_edge=False, header_style="bold")
+    table.add_column("Aspect", max_width=46)
+    for party in parties:
+        table.add_column(answer.organisations[party].name, justify="right", max_width=14)
+    for row, aspect in enumerate(coverage.aspects):
+        cells = []
+        for party in parties:
+            value = coverage.probabilities[row, coverage.parties.index(party)]
+            covered = not math.isnan(value) and value >= coverage.threshold
+            cells.append(Text("·" if math.isnan(value) else f"{value * 100:.0f}", style="bold white on blue" if covered else "dim"))
+        gap = aspect.id in coverage.uncovered
+        table.add_row(Text(aspect.text + ("  [nobody here]" if gap else ""), style="yellow" if gap else ""), *cells)
+    out.print(table)
+    for party in parties:
+        proofs = [e for a in coverage.aspects for e in coverage.evidence.get((a.id, party), ())]
+        best = max(proofs, key=lambda e: e.strength, default=None)
+        if best:
+            said = Text(best.sentence, style="italic")
+            for start, end in best.spans:
+                said.stylize("bold yellow", start, end)
+            out.print(Text(answer.organisations[party].name + ": ", style="bold") + said)
+
+
+def index(asked: argparse.Namespace) -> int:
+    """Build the index of all records, with a bar."""
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=err
+    ) as bar:
+        task = bar.add_task("indexing", total=None)
+        rebuild(lambda done, total: bar.update(task, completed=done, total=total))
+    return 0
+
+
+def verify(asked: argparse.Namespace) -> int:
+    """Check the hash chain of every subject."""
+    broken = list(broken_links())
+    for each in broken:
+        out.print(each, style="red")
+    out.print("every chain holds" if not broken else f"{len(broken)} breaks")
+    return 1 if broken else 0
+
+
+def serve(asked: argparse.Namespace) -> int:
+    """Hand over to gunicorn: one process, threads, so that the engine is loaded once."""
+    threads = os.environ.get("CROCEVIA_THREADS", "8")
+    options = ["--bind", f"{asked.host}:{asked.port}", "--threads", threads, "--worker-class", "gthread"]
+    workers = ["--workers", os.environ.get("CROCEVIA_WORKERS", "1"), "--timeout", "60"]
+    command = [sys.executable, "-m", "gunicorn", "crocevia.site.wsgi:application", *options, *workers]
+    os.execv(sys.executable, command)  # noqa: S606  our own interpreter and arguments
+    return 0
+
+
+def demo(asked: argparse.Namespace) -> int:
+    """Load the district once, show one answer, name the accounts, serve."""
+    ready = settings.VAR / "demo-ready"
+    if not ready.exists():
+        call_command("migrate", verbosity=0)
+        load_demo(say=lambda words: err.print(words, style="dim"))
+        index(asked)
+        ready.touch()
+        out.print("\n[bold]A need, told in Italian:[/bold]")
+        out.print(Text(EXAMPLE, style="italic"))
+        with translation.override("it"):
+            print_answer(ask(Question(EXAMPLE, "it", suggested(EXAMPLE, "it")), ANONYMOUS), 6)
+    out.print(f"\n[bold]Crocevia[/bold] · http://127.0.0.1:{asked.port}/")
+    for account in ACCOUNTS:
+        out.print(f"  {account.email:<38} {account.what}", highlight=False)
+    out.print(f"  password of all of them: [bold]{PASSWORD}[/bold] (demo only)", highlight=False)
+    if asked.no_serve:
+        return 0
+    asked.host = "127.0.0.1"
+    return serve(asked)
