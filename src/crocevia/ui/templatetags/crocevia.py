@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from crocevia.ui import pictures
+
 register = template.Library()
 
 STEPS = (0, 20, 35, 50, 65, 80)
@@ -94,8 +96,9 @@ def decimal(value: Any, digits: int = 2) -> str:
 
 
 @register.filter
-def times(value: Any, factor: Any) -> float:
-    return (_number(value) or 0.0) * (_number(factor) or 0.0)
+def coord(value: Any, factor: Any = 1) -> str:
+    """A coordinate of a drawing: always with a point, whatever the language."""
+    return f"{(_number(value) or 0.0) * (_number(factor) or 0.0):.1f}"
 
 
 # Dates -----------------------------------------------------------------------
@@ -207,6 +210,12 @@ def highlight(sentence: Any, spans: Iterable[Any] | None = None) -> SafeString:
     return mark_safe("".join(out))  # noqa: S308  every piece above is escaped
 
 
+@register.simple_tag
+def marked(sentence: Any, spans: Any = None) -> SafeString:
+    """The same as the filter `highlight`, for spans that may be absent."""
+    return highlight(sentence, spans)
+
+
 # Sources and states ----------------------------------------------------------
 
 
@@ -246,6 +255,10 @@ def state_mark(state: Any) -> str:
 # Figures ---------------------------------------------------------------------
 
 
+def _scale(name: str) -> str:
+    return pgettext("billion, short", "bn") if name == "bn" else pgettext("million, short", "M")
+
+
 def _amount(value: Any, unit: str) -> str:
     number = _number(value)
     if number is None:
@@ -260,8 +273,7 @@ def _amount(value: Any, unit: str) -> str:
                 break
     text = format_decimal(number, format="#,##0.##", locale=locale)
     if money:
-        letters = {"bn": pgettext("billion, short", "bn"), "M": pgettext("million, short", "M")}.get(suffix, "")
-        parts = [text, letters] if letters else [text]
+        parts = [text, _scale(suffix)] if suffix else [text]
         amount = "\u202f".join(parts)
         return f"€\u202f{amount}" if locale == "en" else f"{amount}\u202f€"
     return text
@@ -292,6 +304,52 @@ def figure(value: Any, unit: str = "", qualifier: str = "", upper: Any = None) -
     before = format_html("<small>{}</small> ", _qualifier(qualifier)) if qualifier else ""
     after = format_html(" <small>{}</small>", unit) if unit and unit.upper() not in ("EUR", "€") else ""
     return format_html('<span class="num">{}{}{}</span>', before, text, after)
+
+
+@register.inclusion_tag("crocevia/figures/bars.html")
+def bars(rows: Iterable[Any], unit: str = "", head: str = "", figure_head: str = "") -> dict[str, Any]:
+    """A table of figures with a bar beside each. A row is {label, value, url, sub, words}."""
+    return {"bars": pictures.bars(rows), "unit": unit, "head": head, "figure_head": figure_head}
+
+
+@register.inclusion_tag("crocevia/organisation/picture.html")
+def relation_picture(relations: Any) -> dict[str, Any]:
+    """The relations of a party as columns, as a tree for a phone, and as the same table."""
+    return {
+        "relations": relations,
+        "wide": pictures.relations_wide(relations),
+        "narrow": pictures.relations_narrow(relations),
+        "rows": pictures.relations_rows(relations),
+    }
+
+
+@register.filter
+def brief_number(value: Any) -> str:
+    """A number short enough for the tick of a scale: 1,200, 140 M."""
+    number = _number(value)
+    if number is None:
+        return ""
+    for size, name in SCALES:
+        if abs(number) >= size:
+            return f"{format_decimal(number / size, format='#,##0.#', locale=page_language())}\u202f{_scale(name)}"
+    return format_decimal(number, format="#,##0.##", locale=page_language())
+
+
+@register.filter
+def number_lines(values: Iterable[Any]) -> list[dict[str, Any]]:
+    """For each value of a figure its line, when every one of them is a number: all on the same scale."""
+    kept = [_number(_get(value, "value")) for value in values]
+    if len(kept) < 2 or any(number is None for number in kept):
+        return []
+    return pictures.number_lines([number for number in kept if number is not None])
+
+
+@register.filter
+def along_years(figure: Any) -> list[dict[str, Any]]:
+    """The marks of a small multiple, placed on its years."""
+    return pictures.along_years(
+        _get(figure, "marks", []), int(_get(figure, "first", 2000)), int(_get(figure, "last", 2030))
+    )
 
 
 # Addresses -------------------------------------------------------------------

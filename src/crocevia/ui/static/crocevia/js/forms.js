@@ -49,6 +49,12 @@ export function forms() {
     if (line) line.textContent = `${field.value.length} / ${field.maxLength}`;
   });
 
+  // form[data-two]: no third tick
+  on('change', 'form[data-two]', (event, form) => {
+    const ticked = all('input[name="compare"]:checked', form);
+    all('input[name="compare"]', form).forEach((box) => { box.disabled = ticked.length >= 2 && !box.checked; });
+  });
+
   // After a refused form the focus goes to the summary
   const summary = one('.summary[tabindex]');
   if (summary) summary.focus({ preventScroll: false });
