@@ -1,0 +1,94 @@
+"""The territory around the district: its economy, its innovation hub, its sectors."""
+
+from __future__ import annotations
+
+from crocevia.campus.spaces.actions import create_space
+from crocevia.campus.spaces.models import Space
+from crocevia.gateway.sources.kilometro_rosso.loading import LANGUAGE, Load, code_of
+from crocevia.gateway.sources.kilometro_rosso.sheet import Node
+from crocevia.records.models import Record, Statement
+
+Topic = Statement.Topic
+_METRICS = {
+    "craft_share_of_companies_pct": "share of craft firms among companies",
+    "income_per_head_vs_eu_avg_pct": "income per head against the EU average",
+    "share_of_italian_exports_pct": "share of Italian exports",
+    "share_of_lombardy_exports_pct": "share of the exports of Lombardy",
+    "rd_spending_claim": "R&D spending, as claimed",
+    "services_claim": "services, as claimed",
+    "near": "close to",
+    "manufacturing_province_definition": "manufacturing province, definition",
+    "manufacturing_rank_claim": "rank as a manufacturing province, as claimed",
+}
+_UNITS = {
+    "population": "people",
+    "companies": "companies",
+    "centres_count": "centres",
+    "universities_count": "universities",
+}
+
+
+def load_territory(load: Load) -> None:
+    node = load.sheet.under("territory")
+    bergamo = Space.objects.filter(code="bergamo").first() or create_space(
+        actor=load.actor, code="bergamo", title=node.text("name"), type="territory", language=LANGUAGE
+    )
+    load.keep(node, bergamo)
+    _facts(load, node.under("facts"), bergamo)
+    parks = node.under("technology_parks")
+    load.state(parks, bergamo, "territory-technology-parks", topic=Topic.TERRITORY, metric="technology parks")
+    _hub(load, node.under("innovation_hub"), bergamo)
+    for position, sector in enumerate(node.each("sectors")):
+        load.state(
+            sector, bergamo, f"sector-{sector.text('id')}", topic=Topic.TERRITORY, metric=sector.text("name"),
+            text=sector.text("description"), position=position,
+        )  # fmt: skip
+
+
+def _facts(load: Load, facts: Node, bergamo: Record) -> None:
+    for key, part in facts.parts():
+        if key == "airport":
+            _airport(load, part, bergamo)
+            continue
+        unit = "%" if key.endswith("_pct") else _UNITS.get(key, "")
+        metric = _METRICS.get(key, key.replace("_", " "))
+        load.state(part, bergamo, code_of("territory", key), topic=Topic.TERRITORY, metric=metric, unit=unit)
+    for place in facts.each("export_destinations"):
+        load.state(
+            place, bergamo, code_of("territory exports to", place.text("value")), topic=Topic.TERRITORY,
+            metric="export destination", qualifier=place.text("share"),
+        )  # fmt: skip
+
+
+def _airport(load: Load, part: Node, bergamo: Record) -> None:
+    """One fact of several figures: passengers, rank, strengths."""
+    name = part.text("name")
+    load.state(
+        part, bergamo, "territory-airport-passengers", topic=Topic.TERRITORY, metric=f"{name}: passengers",
+        value=part.get("passengers"), unit="passengers",
+    )  # fmt: skip
+    load.state(
+        part, bergamo, "territory-airport-rank", topic=Topic.TERRITORY, metric=f"{name}: rank in Italy",
+        value=part.get("rank_in_italy"), qualifier="",
+    )  # fmt: skip
+    load.state(
+        part, bergamo, "territory-airport-strengths", topic=Topic.TERRITORY, metric=f"{name}: strengths",
+        text=", ".join(part.words("strengths")), qualifier="",
+    )  # fmt: skip
+
+
+def _hub(load: Load, hub: Node, bergamo: Record) -> None:
+    for key in ("centres_count", "universities_count"):
+        metric = f"innovation hub: {key.removesuffix('_count')}"
+        load.state(
+            hub.under(key),
+            bergamo,
+            code_of("innovation hub", key),
+            topic=Topic.TERRITORY,
+            metric=metric,
+            unit=_UNITS[key],
+        )
+    for key in ("centres", "universities"):
+        for part in hub.each(key):
+            member = load.organisation(part.text("org"))
+            load.link(part, member, "participant_of", bergamo, role="innovation hub")
