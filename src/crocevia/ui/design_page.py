@@ -332,7 +332,7 @@ RELATIONS = {
 
 FIGURE = {
     "label": "Quante organizzazioni ci sono nel parco?",
-    "values": [
+    "readings": [
         {"value": 67, "label": "partner residenti", "source": {"title": "Profilo promozionale", "locator": "riga 5"}, "counts": "partner; nessuna definizione"},
         {"value": 75, "label": "realtà", "source": SOURCE, "as_of": "2022", "counts": "realtà che operano nel parco"},
     ],
@@ -466,7 +466,7 @@ def detail_context() -> dict[str, Any]:
                 {"label": _("Founded"), "value": "14 dicembre 2006", "language": "it", "sources": [SOURCE, "Sito precedente, riga 90"]},
                 {"label": _("Staff"), "missing": _("the source does not say")},
             ]},
-            {"title": _("Figures"), "figures": [FIGURE]},
+            {"title": _("Figures"), "figures": [FIGURE, {"label": "Brevetti in un anno", "value": 47, "period": "2019", "source": "Profilo, riga 9"}, {"label": "Superficie", "value": 13000, "unit": "m²", "planned": True, "as_of": "2023", "source": SOURCE, "note": "Prevista per l’estate."}]},
             {"title": _("Timeline"), "note": _("Filled: dated. Hollow: date only bounded."), "events": EVENTS},
             {"title": _("Needs"), "empty": {"reason": _("No need is open."), "link_label": _("Start from a listening."), "link_url": "?show=form"}},
         ],

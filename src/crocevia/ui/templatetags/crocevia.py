@@ -336,6 +336,16 @@ def brief_number(value: Any) -> str:
 
 
 @register.filter
+def readings(figure: Any) -> list[Any]:
+    """What each source says of a figure; one that holds a single reading itself counts as one."""
+    if isinstance(figure, Mapping):
+        told = figure.get("readings", figure.get("values"))
+    else:
+        told = getattr(figure, "readings", None)
+    return [figure] if told is None else list(told)
+
+
+@register.filter
 def number_lines(values: Iterable[Any]) -> list[dict[str, Any]]:
     """For each value of a figure its line, when every one of them is a number: all on the same scale."""
     kept = [_number(_get(value, "value")) for value in values]
