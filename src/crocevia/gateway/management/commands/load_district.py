@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from crocevia.gateway.sources.kilometro_rosso.load import load_facts
-from crocevia.gateway.sources.kilometro_rosso.sheet import BadSheet
+from crocevia.gateway.sources.sheet import BadSheet
 
 
 class Command(BaseCommand):

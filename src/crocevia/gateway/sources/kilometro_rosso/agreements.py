@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crocevia.gateway.sources.kilometro_rosso.loading import LANGUAGE, Load
-from crocevia.gateway.sources.kilometro_rosso.sheet import Node
+from crocevia.gateway.sources.sheet import Node
 from crocevia.people.models import Organisation
 from crocevia.projects.agreements.actions import create_agreement
 from crocevia.projects.agreements.models import Agreement

@@ -5,7 +5,7 @@ from __future__ import annotations
 from crocevia.exchange.capabilities.actions import create_capability
 from crocevia.exchange.capabilities.models import Capability
 from crocevia.gateway.sources.kilometro_rosso.loading import LANGUAGE, Load
-from crocevia.gateway.sources.kilometro_rosso.sheet import BadSheet, Node, read
+from crocevia.gateway.sources.sheet import BadSheet, Node, read
 
 
 def load_capabilities(load: Load) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crocevia.gateway.sources.kilometro_rosso.loading import LANGUAGE, Load
-from crocevia.gateway.sources.kilometro_rosso.sheet import BadSheet, Node
+from crocevia.gateway.sources.sheet import BadSheet, Node
 from crocevia.projects.cases.actions import create_case
 from crocevia.projects.cases.models import Case
 

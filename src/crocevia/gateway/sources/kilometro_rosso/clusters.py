@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crocevia.gateway.sources.kilometro_rosso.loading import Load, code_of
-from crocevia.gateway.sources.kilometro_rosso.sheet import Node
+from crocevia.gateway.sources.sheet import Node
 from crocevia.people.models import Organisation
 from crocevia.records.models import Statement
 

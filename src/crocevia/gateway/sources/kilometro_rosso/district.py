@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from crocevia.campus.spaces.actions import create_space
 from crocevia.campus.spaces.models import Space
 from crocevia.gateway.sources.kilometro_rosso.loading import LANGUAGE, Load, code_of
-from crocevia.gateway.sources.kilometro_rosso.sheet import BadSheet, Node
+from crocevia.gateway.sources.sheet import BadSheet, Node
 from crocevia.records.models import Statement
 from crocevia.records.parties import save_organisation
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crocevia.gateway.sources.evidence import keep_disagreement, keep_document
 from crocevia.gateway.sources.kilometro_rosso.loading import LANGUAGE, Load
-from crocevia.gateway.sources.kilometro_rosso.sheet import BadSheet, Node
+from crocevia.gateway.sources.sheet import BadSheet, Node
 
 
 def load_documents(load: Load) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from crocevia.funding.ventures.actions import create_fund
 from crocevia.funding.ventures.models import Fund
 from crocevia.gateway.sources.kilometro_rosso.loading import LANGUAGE, Load, code_of
-from crocevia.gateway.sources.kilometro_rosso.sheet import Node
+from crocevia.gateway.sources.sheet import Node
 from crocevia.records.models import Statement
 
 Topic = Statement.Topic

@@ -24,7 +24,7 @@ from crocevia.gateway.sources.kilometro_rosso import (
     training,
 )
 from crocevia.gateway.sources.kilometro_rosso.loading import Load
-from crocevia.gateway.sources.kilometro_rosso.sheet import read
+from crocevia.gateway.sources.sheet import read
 from crocevia.people.actor import Actor, system
 from crocevia.records.effects import held_back
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from crocevia.gateway.sources.kilometro_rosso.sheet import BadSheet, Node, places
+from crocevia.gateway.sources.sheet import BadSheet, Node, places
 from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation, Person
 from crocevia.records.actions import Source, add_link, cite, state_fact

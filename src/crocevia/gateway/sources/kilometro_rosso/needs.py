@@ -5,7 +5,7 @@ from __future__ import annotations
 from crocevia.exchange.needs.actions import Wanted, tell_need
 from crocevia.exchange.needs.models import Need
 from crocevia.gateway.sources.kilometro_rosso.loading import LANGUAGE, Load
-from crocevia.gateway.sources.kilometro_rosso.sheet import BadSheet, Node, read
+from crocevia.gateway.sources.sheet import BadSheet, Node, read
 from crocevia.projects.cases.models import Case
 from crocevia.records.models import Audience
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crocevia.gateway.sources.kilometro_rosso.loading import LANGUAGE, Load, code_of
-from crocevia.gateway.sources.kilometro_rosso.sheet import BadSheet, Node
+from crocevia.gateway.sources.sheet import BadSheet, Node
 from crocevia.people.models import Organisation
 from crocevia.records.models import Statement
 from crocevia.records.parties import save_organisation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crocevia.gateway.sources.kilometro_rosso.loading import LANGUAGE, Load
-from crocevia.gateway.sources.kilometro_rosso.sheet import BadSheet, Node
+from crocevia.gateway.sources.sheet import BadSheet, Node
 from crocevia.people.models import Person
 from crocevia.records.parties import add_membership, add_person
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from crocevia.campus.spaces.actions import create_space
 from crocevia.campus.spaces.models import Space
 from crocevia.gateway.sources.kilometro_rosso.loading import LANGUAGE, Load, code_of
-from crocevia.gateway.sources.kilometro_rosso.sheet import Node
+from crocevia.gateway.sources.sheet import Node
 from crocevia.records.models import Record, Statement
 
 Topic = Statement.Topic

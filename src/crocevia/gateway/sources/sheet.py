@@ -1,4 +1,4 @@
-"""The fact sheet as a tree whose every branch knows its path and where it comes from."""
+"""A source written in YAML, as a tree whose every branch knows its path and where it comes from."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PART = re.compile(r"(f\d+):([\d,\- ]+)")
 
 
 class BadSheet(Exception):
-    """The file does not hold what a fact sheet must. Nothing of the section at hand was written."""
+    """The file does not hold what its loader must find. Nothing of the section at hand was written."""
 
     def __init__(self, place: str, why: str):
         super().__init__(f"{place}: {why}")
