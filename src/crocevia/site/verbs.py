@@ -151,7 +151,7 @@ def verify(asked: argparse.Namespace) -> int:
 def serve(asked: argparse.Namespace) -> int:
     """Hand over to gunicorn: one process, threads, so that the engine is loaded once."""
     threads = os.environ.get("CROCEVIA_THREADS", "8")
-    options = ["--bind", f"{asked.host}:{asked.port}", "--threads", threads, "--worker-class", "gthread"]
+    options = ["--no-control-socket", "--bind", f"{asked.host}:{asked.port}", "--threads", threads, "--worker-class", "gthread"]
     workers = ["--workers", os.environ.get("CROCEVIA_WORKERS", "1"), "--timeout", "60"]
     command = [sys.executable, "-m", "gunicorn", "crocevia.site.wsgi:application", *options, *workers]
     os.execv(sys.executable, command)  # noqa: S606  our own interpreter and arguments
