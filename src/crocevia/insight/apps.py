@@ -4,3 +4,13 @@ from django.apps import AppConfig
 class InsightConfig(AppConfig):
     name = "crocevia.insight"
     label = "insight"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _  # noqa: PLC0415  translations load with the apps
+
+        from crocevia.ui.navigation import register  # noqa: PLC0415
+
+        register(_("Partners"), "organisation_list", 20, covers=("/people/",))
+        register(_("Capabilities"), "capability_list", 30)
+        register(_("Cases"), "case_list", 40)
+        register(_("District"), "district", 50)

@@ -1,0 +1,15 @@
+"""Addresses of the read models: the directory and the district's own story."""
+
+from django.urls import path
+
+from crocevia.insight.directory import editing, views
+from crocevia.insight.district import views as district
+
+urlpatterns = [
+    path("partners/", views.organisation_list, name="organisation_list"),
+    path("partners/<slug:slug>/", views.organisation_detail, name="organisation_detail"),
+    path("partners/<slug:slug>/edit/", editing.organisation_edit, name="organisation_edit"),
+    path("people/", views.people_list, name="people_list"),
+    path("district/", district.district, name="district"),
+    path("district/sources/", district.district, name="district_sources"),
+]
