@@ -187,9 +187,9 @@ class MatchPage:
                     "why_language": top.language if top else "",
                 }
             )
-        note = ""
+        note = _("By expected aspects; an essential one weighs twice a useful one.")
         if len(self.seen) > most:
-            note = _("The first %(most)d of %(all)d, by expected aspects.") % {"most": most, "all": len(self.seen)}
+            note = f"{_('The first %(most)d of %(all)d.') % {'most': most, 'all': len(self.seen)}} {note}"
         return {"rows": rows, "note": note, "compare_url": self.path if len(rows) > 1 else ""}
 
     def sentence(self) -> str:
@@ -198,9 +198,8 @@ class MatchPage:
         covered = sum(not self.row(number, aspect)["gap"] for number, aspect in enumerate(aspects))
         gaps = [a.text for number, a in enumerate(aspects) if self.row(number, a)["gap"]]
         said = ngettext("%(n)d party has evidence", "%(n)d parties have evidence", len(self.seen)) % {"n": len(self.seen)}
-        told = _("%(parties)s; %(covered)d aspects of %(all)d are covered.") % {
-            "parties": said, "covered": covered, "all": len(aspects)
-        }  # fmt: skip
+        reached = ngettext("%(n)d aspect of %(all)d is covered", "%(n)d aspects of %(all)d are covered", covered)
+        told = f"{said}; {reached % {'n': covered, 'all': len(aspects)}}."
         return f"{told} {_('Nobody here for: %(gaps)s.') % {'gaps': '; '.join(gaps)}}" if gaps else told
 
     def strip(self) -> dict[str, Any] | None:

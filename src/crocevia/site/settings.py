@@ -97,7 +97,7 @@ FORM_RENDERER = "crocevia.ui.forms.FormRenderer"
 
 DATABASES = {
     "default": dj_database_url.parse(
-        environment.text("DATABASE_URL", f"sqlite:///{VAR / 'crocevia.sqlite3'}"), conn_max_age=60
+        environment.text("DATABASE_URL", "") or f"sqlite:///{VAR / 'crocevia.sqlite3'}", conn_max_age=60
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
