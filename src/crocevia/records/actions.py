@@ -89,6 +89,9 @@ def change_record(
         raise NotAllowed(_("This record is no longer there.")) from None
     if not model.objects.filter(pk=record.pk).writable_by(actor).exists():
         raise NotAllowed(_("You may read this record, not change it."))
+    owner = values.get("owner", current.owner)
+    if (owner and owner.pk) != current.owner_id and not may_add_for(actor, owner):
+        raise NotAllowed(_("You may hand a record only to your own organisation."))
     if version is not None and version != current.version:
         raise Conflict(current)
     before = _seen(current, values)

@@ -130,6 +130,24 @@ def add_person(*, actor: Actor, name: str, sources: Iterable[Source] = (), **val
 
 
 @transaction.atomic
+def change_person(person: Person, *, actor: Actor, **values: Any) -> Person:
+    """Correct what is said of a person. A call that changes nothing writes nothing. Raises NotAllowed, ValidationError."""
+    _require(actor.is_system or actor.is_staff_of_district, _("Only the operator changes persons."))
+    if values.get("orcid"):
+        values["orcid"] = identifiers.normal("orcid", values["orcid"])
+    current = Person.objects.select_for_update().get(pk=person.pk)
+    old = {name: getattr(current, name) for name, value in values.items() if getattr(current, name) != value}
+    if not old:
+        return current
+    for name in old:
+        setattr(current, name, values[name])
+    current.full_clean()
+    current.save()
+    record_event(actor=actor, on=current, verb="changed", old=old, new={name: values[name] for name in old})
+    return current
+
+
+@transaction.atomic
 def add_membership(*, actor: Actor, person: Person, organisation: Organisation, role: str = "", **values: Any) -> Membership:
     """Place a person in an organisation. Authority as broker or administrator exists only at the district's operator."""
     operator_only = {Role.BROKER, Role.DISTRICT_ADMINISTRATOR}
