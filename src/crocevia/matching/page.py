@@ -212,7 +212,7 @@ class MatchPage:
             held = [v for v in (self.value(number, party) for party in pinned) if not math.isnan(v)]
             together.append(max(held) if held else None)
         reached = sum(v is not None and v >= self.answer.coverage.threshold for v in together)
-        words = _("%(n)d aspects of %(all)d") % {"n": reached, "all": len(together)}
+        words = ngettext("%(n)d aspect of %(all)d", "%(n)d aspects of %(all)d", reached) % {"n": reached, "all": len(together)}
         return {
             "title": _("Pinned"),
             "members": [{"name": p["name"], "sub": p["sub"], "pinned": True} for p in map(self.party, pinned)],

@@ -54,7 +54,13 @@ def shown(field: Field, record: Record) -> dict[str, Any]:
     if field.scheme and value:
         return {"label": field.label, "value": label_of(field.scheme, value)}
     if field.name == "language" and value:
-        value = label_of("languages", value) if value not in ("it", "en") else _("Italian") if value == "it" else _("English")
+        value = (
+            label_of("languages", value)
+            if value not in ("it", "en")
+            else _("Italian")
+            if value == "it"
+            else _("English")
+        )
     language = record.language if isinstance(value, str) and (field.prose or field.searched) else ""
     return {"label": field.label, "value": value, "language": language}
 
@@ -98,13 +104,19 @@ def links_section(request: HttpRequest, record: Record) -> dict[str, Any] | None
     for link, outward in both:
         other = end_of(link, outward)
         period = " – ".join(part for part in (link.since, link.until) if part)
-        source = "; ".join(f"{c.document.title}, {c.place}" if c.place else c.document.title for c in link.citations.all())
+        source = "; ".join(
+            f"{c.document.title}, {c.place}" if c.place else c.document.title for c in link.citations.all()
+        )
         rows.append(
             {
                 "url": other["url"],
                 "cells": [
                     {"value": other["value"]},
-                    {"value": label_of("link-predicates", link.predicate), "sub": link.role, "lang": "en" if link.role else ""},
+                    {
+                        "value": label_of("link-predicates", link.predicate),
+                        "sub": link.role,
+                        "lang": "en" if link.role else "",
+                    },
                     {"value": period},
                     {"value": source, "sub": link.note},
                 ],
@@ -186,7 +198,10 @@ def _aside(kind: Kind, record: Record, facts: list[dict[str, Any]], full: bool) 
     sources = [citation.shown for citation in record.citations.all()] if full else []
     if sources:
         parts.append(
-            {"title": _("Sources"), "rows": [{"label": s["title"], "value": s["locator"], "sub": s["date"]} for s in sources]}
+            {
+                "title": _("Sources"),
+                "rows": [{"label": s["title"], "value": s["locator"], "sub": s["date"]} for s in sources],
+            }
         )
     return parts
 
@@ -273,7 +288,9 @@ def conflict_of(form: Form, mine: dict[str, Any], current: Record, url: str) -> 
         if name in ("concepts", "exclusions"):
             yours, theirs = ", ".join(map(str, yours)), ", ".join(map(str, theirs.all()))
         if name in form.fields and str(yours or "") != str(theirs or ""):
-            differing.append({"label": form.fields[name].label, "yours": yours, "theirs": theirs, "language": current.language})
+            differing.append(
+                {"label": form.fields[name].label, "yours": yours, "theirs": theirs, "language": current.language}
+            )
     return {
         "by": last.signed_as if last else "",
         "at": date_format(last.at, "SHORT_DATETIME_FORMAT") if last else "",
@@ -313,7 +330,9 @@ def record_form(request: HttpRequest, code: str, pk: Any = None) -> HttpResponse
             conflict = conflict_of(form, values, clash.current, reverse(f"{kind.code}_detail", args=[pk]))
         else:
             messages.success(request, _("Saved."))
-            return HttpResponseRedirect(kind.after_save(saved) if kind.after_save else reverse(f"{code}_detail", args=[saved.pk]))
+            return HttpResponseRedirect(
+                kind.after_save(saved) if kind.after_save else reverse(f"{code}_detail", args=[saved.pk])
+            )
     title = _("Edit: %(title)s") % {"title": record.title} if record else _("Add: %(what)s") % {"what": kind.label}
     back = reverse(f"{code}_detail", args=[pk]) if pk else reverse(f"{code}_list")
     context = {
