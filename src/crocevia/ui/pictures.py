@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
-CHARACTER = 6.6  # the mean width of a character at 12px
+CHARACTER = 6.3  # the mean width of a character at 12px
 ROW, HEADING, GROUP_GAP = 30, 34, 14
 MOST = 16  # members of a group that a picture can hold; the table holds them all
 
