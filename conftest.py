@@ -16,6 +16,7 @@ from crocevia.people.actor import ANONYMOUS, Actor, Role, actor_of, system
 from crocevia.people.models import Organisation, User
 from crocevia.records.actions import add_link
 from crocevia.records.parties import add_membership, add_person, open_account, save_organisation
+from crocevia.vocabulary.models import Scheme
 
 PASSWORD = "only for the tests 7"
 SECRET = "zirconia"
@@ -37,6 +38,7 @@ def own_index(settings, tmp_path: Path) -> Path:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.STATIC_ROOT = str(tmp_path)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return settings.INDEX
 
@@ -74,6 +76,8 @@ class Cast:
 
 @pytest.fixture
 def cast(db) -> Cast:
+    if not Scheme.objects.exists():  # a transactional test before this one emptied the database
+        call_command("load_vocabularies", verbosity=0)
     return make_cast()
 
 

@@ -164,7 +164,9 @@ class MatchPage:
             "aspects": [self.row(number, aspect) for number, aspect in enumerate(self.answer.coverage.aspects)],
             "hidden": [{"name": o.name, "show_url": self.address(self.asked.toggled("hide", o.slug))} for o in hidden],
             "empty": {
-                "reason": _("Nobody here: no evidence that you may read speaks of this need."),
+                "reason": _("Every party is put aside.")
+                if self.hidden
+                else _("Nobody here: no evidence that you may read speaks of this need."),
                 "link_label": _("Take the filters away") if self.asked.query() != "?" else "",
                 "link_url": self.path,
             },
