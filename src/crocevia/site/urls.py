@@ -8,6 +8,7 @@ from crocevia.ui.record_pages import urls_of
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("crocevia.gateway.urls")),
     path("", include("crocevia.insight.urls")),
     path("", include("crocevia.matching.urls")),
     path("", include("crocevia.vocabulary.urls")),
