@@ -174,6 +174,10 @@ def add_membership(*, actor: Actor, person: Person, organisation: Organisation, 
 def open_account(*, actor: Actor, email: str, password: str | None, person: Person, language: str = "") -> User:
     """Open a sign-in for a person. Raises NotAllowed, ValidationError."""
     _require(actor.is_system or actor.is_administrator, _("Only a district administrator opens accounts."))
+    return _account(actor, email, password, person, language)
+
+
+def _account(actor: Actor, email: str, password: str | None, person: Person, language: str = "") -> User:
     user = User.objects.filter(email=email.lower()).first() or User(email=email.lower(), person=person)
     user.language = language
     if password is None:
@@ -187,6 +191,59 @@ def open_account(*, actor: Actor, email: str, password: str | None, person: Pers
     if fresh:
         record_event(actor=actor, on=person, verb="account opened", new={"email": user.email})
     return user
+
+
+@transaction.atomic
+def invite_member(
+    *, actor: Actor, organisation: Organisation, name: str, email: str, role: str, title: str = ""
+) -> tuple[User, bool]:
+    """Give a person a place in an organisation and an account without password: they choose it from a letter.
+
+    Returns the account and whether it is new. Only the operator's people may give a place to somebody who has an account
+    already: a partner administrator is refused. Raises NotAllowed, ValidationError.
+    """
+    _require(may_change_organisation(actor, organisation), _("Only the operator or its administrator may add members."))
+    if not role:
+        raise ValidationError({"role": _("Choose a role.")})
+    user = User.objects.select_related("person").filter(email=email.lower()).first()
+    if user and not (actor.is_system or actor.is_staff_of_district):
+        raise ValidationError({"email": _("This address has an account already: ask the operator to add it here.")})
+    if user is None:
+        person = Person(name=name)
+        person.full_clean()
+        person.save()
+        record_event(actor=actor, on=person, verb="created", new={"name": name})
+        user = _account(actor, email, None, person)
+        fresh = True
+    else:
+        fresh = False
+    if user.person is None:
+        raise ValidationError({"email": _("This account belongs to no person.")})
+    add_membership(actor=actor, person=user.person, organisation=organisation, role=role, title=title)
+    return user, fresh
+
+
+@transaction.atomic
+def end_membership(*, actor: Actor, membership: Membership, day: dt.date) -> Membership:
+    """End a person's place, from this day's end on. Nobody ends the last district administrator. Raises NotAllowed, ValidationError."""
+    operator_only = {Role.BROKER, Role.DISTRICT_ADMINISTRATOR}
+    if membership.role in operator_only:
+        _require(actor.is_system or actor.is_administrator, _("Only a district administrator dismisses the operator's people."))
+    else:
+        allowed = may_change_organisation(actor, membership.organisation)
+        _require(allowed, _("Only the operator or its administrator may end a membership."))
+    others = Membership.objects.filter(role=Role.DISTRICT_ADMINISTRATOR, until="").exclude(pk=membership.pk)
+    if membership.role == Role.DISTRICT_ADMINISTRATOR and not others.exists():
+        raise ValidationError(_("The district keeps at least one administrator: appoint another first."))
+    membership.until = (day - dt.timedelta(days=1)).isoformat()
+    membership.save(update_fields=["until"])
+    record_event(
+        actor=actor,
+        on=membership.organisation,
+        verb="member left",
+        new={"person": membership.person_id, "role": membership.role, "until": membership.until},
+    )
+    return membership
 
 
 def digest_of(token: str) -> str:
