@@ -3,6 +3,7 @@
     crocevia match "La nostra fonderia …" [--json] [--as EMAIL] [--language it|en] [--top N]
     crocevia demo [--port N] [--no-serve]
     crocevia serve [--host H] [--port N]
+    crocevia setup --operator NAME --administrator EMAIL --name NAME
     crocevia index
     crocevia verify
 """
@@ -31,6 +32,10 @@ def _parser() -> argparse.ArgumentParser:
     serve = verbs.add_parser("serve", help="serve the site")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
+    setup = verbs.add_parser("setup", help="prepare an empty district: database, vocabularies, operator, first administrator")
+    setup.add_argument("--operator", required=True, help="the operator's name; its short name is CROCEVIA_DISTRICT")
+    setup.add_argument("--administrator", required=True, help="the first administrator's e-mail address")
+    setup.add_argument("--name", required=True, help="the first administrator's name")
     verbs.add_parser("index", help="build the engine's index anew, with progress")
     verbs.add_parser("verify", help="check every event chain; exit 1 when one is broken")
     return parser

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import math
 import os
@@ -10,7 +11,9 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import translation
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -19,9 +22,10 @@ from rich.text import Text
 
 from crocevia.matching.coverage import LONGEST_QUESTION, Answer, Question, ask, suggested
 from crocevia.matching.engine import rebuild
-from crocevia.people.actor import ANONYMOUS, Actor, actor_of
+from crocevia.people.actor import ANONYMOUS, Actor, Role, actor_of, system
 from crocevia.people.models import User
 from crocevia.records.events import broken_links
+from crocevia.records.parties import add_membership, add_person, open_account, save_organisation
 from crocevia.site.demo import ACCOUNTS, EXAMPLE, PASSWORD, load_demo
 from matchengine.errors import MatchengineError
 from matchengine.text import detect_language
@@ -127,6 +131,25 @@ def print_answer(answer: Answer, top: int) -> None:
             for start, end in best.spans:
                 said.stylize("bold yellow", start, end)
             out.print(Text(answer.organisations[party].name + ": ", style="bold") + said)
+
+
+def setup(asked: argparse.Namespace) -> int:
+    """An empty district ready for work. The administrator's password is asked for, or read from standard input."""
+    call_command("migrate", verbosity=0)
+    call_command("load_vocabularies", verbosity=0)
+    actor = system("crocevia setup")
+    password = getpass.getpass("Password of the administrator: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
+    try:
+        with transaction.atomic():
+            operator = save_organisation(actor=actor, slug=settings.DISTRICT, name=asked.operator)
+            person = add_person(actor=actor, name=asked.name)
+            add_membership(actor=actor, person=person, organisation=operator, role=Role.DISTRICT_ADMINISTRATOR)
+            open_account(actor=actor, email=asked.administrator, password=password, person=person)
+    except ValidationError as wrong:
+        err.print(" ".join(wrong.messages), style="red")
+        return 2
+    out.print(f"{asked.operator} is ready. Sign in as {asked.administrator}.")
+    return index(asked)
 
 
 def index(asked: argparse.Namespace) -> int:
