@@ -30,7 +30,7 @@ AGAINST: dict[str, Callable[[Evidence], str]] = {
 
 
 def cluster_scheme() -> str:
-    return f"{settings.DISTRICT}-clusters"
+    return settings.CLUSTER_SCHEME
 
 
 def short_name(name: str) -> str:

@@ -38,7 +38,7 @@ LOMBARDY = "lombardy-clusters"
 
 def district_clusters() -> str:
     """The code of the scheme that holds the district's own clusters."""
-    return f"{settings.DISTRICT}-clusters"
+    return settings.CLUSTER_SCHEME
 
 
 def named(query: str) -> Q:
@@ -71,9 +71,9 @@ def organisation_facets() -> tuple[Facet, ...]:
     return (
         Facet("kind", gettext_lazy("Kind of party"), "concepts__notation", scheme=KINDS),
         Facet("residency", gettext_lazy("Where"), "residency", labels=_residency_labels),
-        Facet("cluster", gettext_lazy("Cluster of the district"), "concepts__notation", scheme=district_clusters()),
+        Facet("cluster", gettext_lazy("Cluster"), "concepts__notation", scheme=district_clusters()),
         Facet("lombardy", gettext_lazy("Lombardy cluster"), "concepts__notation", scheme=LOMBARDY),
-        Facet("role", gettext_lazy("Role in the sources"), "concepts__notation", scheme=ROLES),
+        Facet("role", gettext_lazy("Role"), "concepts__notation", scheme=ROLES),
         Facet("place", gettext_lazy("Place"), "place"),
     )
 

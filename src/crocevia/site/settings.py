@@ -176,6 +176,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # The district that this installation serves: the slug of its operator's organisation.
 DISTRICT = environment.text("DISTRICT", "kilometro-rosso")
+# Its clusters: the vocabulary offered in forms and filters.
+CLUSTER_SCHEME = environment.text("CLUSTERS", f"{DISTRICT}-clusters")
 INDEX = environment.folder("INDEX", VAR / "index")
 EMBEDDER = environment.text("EMBEDDER", "")
 

@@ -60,7 +60,7 @@ class RecordForm(forms.Form):
             owners = owners.filter(Q(pk__in=actor.organisations))
             self.fields["owner"].required = True
         self.fields["owner"].queryset = owners
-        self.fields["concepts"].queryset = Concept.objects.filter(scheme__code=f"{settings.DISTRICT}-clusters")
+        self.fields["concepts"].queryset = Concept.objects.filter(scheme__code=settings.CLUSTER_SCHEME)
 
     def first_values(self) -> dict[str, Any]:
         if self.record is None:
@@ -72,6 +72,6 @@ class RecordForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Cleaned values; other schemes' concepts of the record are kept."""
         values = dict(self.cleaned_data)
-        kept = list(self.record.concepts.exclude(scheme__code=f"{settings.DISTRICT}-clusters")) if self.record else []
+        kept = list(self.record.concepts.exclude(scheme__code=settings.CLUSTER_SCHEME)) if self.record else []
         values["concepts"] = [*values["concepts"], *kept]
         return values

@@ -1,5 +1,6 @@
 """Capability, as the house knows it."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from crocevia.exchange.capabilities.actions import create_capability, update_capability
@@ -28,7 +29,7 @@ CAPABILITY = Kind(
     columns=("title", "owner", "type", "year", "trl"),
     facets=(
         Facet("type", _("Type"), "type", labels=scheme_labels("capability-kinds")),
-        Facet("cluster", _("Cluster"), "concepts__notation", scheme="kilometro-rosso-clusters"),
+        Facet("cluster", _("Cluster"), "concepts__notation", scheme=settings.CLUSTER_SCHEME),
         Facet("trl", _("TRL"), "trl"),
         Facet("language", _("Language"), "language"),
     ),

@@ -1,5 +1,6 @@
 """Need, as the house knows it. Its card is the teaser: nothing that names or betrays the owner."""
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -44,7 +45,7 @@ NEED = Kind(
     facets=(
         Facet("kind", _("Kind of need"), "need_kind", labels=scheme_labels("need-kinds")),
         Facet("state", _("State"), "state", labels=lambda values: {v: STATES.get(v, v) for v in values}),
-        Facet("cluster", _("Cluster"), "concepts__notation", scheme="kilometro-rosso-clusters"),
+        Facet("cluster", _("Cluster"), "concepts__notation", scheme=settings.CLUSTER_SCHEME),
         Facet("language", _("Language"), "language"),
     ),
     create=tell_need,

@@ -1,5 +1,6 @@
 """Case, as the house knows it. It is no evidence by itself: each party's capability of type past project carries it."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from crocevia.projects.cases.actions import create_case, update_case
@@ -35,7 +36,7 @@ CASE = Kind(
     columns=("title", "type", "duration", "programme", "dated"),
     facets=(
         Facet("type", _("Kind of collaboration"), "type"),
-        Facet("cluster", _("Cluster"), "concepts__notation", scheme="kilometro-rosso-clusters"),
+        Facet("cluster", _("Cluster"), "concepts__notation", scheme=settings.CLUSTER_SCHEME),
         Facet("programme", _("Programme"), "programme"),
     ),
     create=create_case,
