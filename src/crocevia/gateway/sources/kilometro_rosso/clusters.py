@@ -68,6 +68,7 @@ def _brescia(load: Load, node: Node) -> None:
     university = load.organisation("unibs")
     _named(load, node, university, "unibs-clusters", "member of technology clusters")
     for item in node.each("items"):
+        load.keep(item, university)
         if item.has("note"):
             load.state(
                 item,
