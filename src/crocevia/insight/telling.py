@@ -64,13 +64,7 @@ def level_of(statement: Statement) -> str:
 
 def side(statement: Statement) -> dict[str, Any]:
     """One side of a disagreement about a number, for crocevia/figures/figure.html."""
-    counts = ", ".join(part for part in (statement.period, statement.note) if part)
-    return {
-        **number(statement),
-        "label": statement.metric or statement.text,
-        "counts": counts,
-        "level": level_of(statement),
-    }
+    return {**number(statement), "label": statement.metric or statement.text, "level": level_of(statement)}
 
 
 def points_of(statements: Iterable[Statement]) -> list[dict[str, Any]]:
@@ -91,7 +85,7 @@ def point_of(point: Disagreement, touched: list[Statement]) -> dict[str, Any]:
     if drawn:
         figure = {
             "label": point.topic,
-            "values": [side(statement) for statement in drawn],
+            "readings": [side(statement) for statement in drawn],
             "why": point.detail,
             "language": point.language,
         }

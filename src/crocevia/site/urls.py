@@ -3,9 +3,15 @@
 from django.urls import include, path
 
 from crocevia.records.kinds import kinds
+from crocevia.site import pages, search
+from crocevia.site.home import home
 from crocevia.ui.record_pages import urls_of
 
 urlpatterns = [
+    path("", home, name="home"),
+    path("search/", search.search, name="search"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("favicon.ico", pages.Favicon.as_view(), name="favicon"),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("crocevia.gateway.urls")),

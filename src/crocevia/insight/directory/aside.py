@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,8 @@ from crocevia.records.party_listing import KINDS, LOMBARDY, ROLES, concepts_in, 
 from crocevia.ui.templatetags.crocevia import partial_date
 
 Part = dict[str, Any]
+# The district has a page of figures; its operator's column shows the first few.
+FIGURES_OF_THE_OPERATOR = 4
 
 
 def _identity(gathered: Gathered) -> Part:
@@ -73,28 +74,24 @@ def _figures(gathered: Gathered) -> list[Part]:
     counted = [number(statement) for statement in gathered.statements if has_figure(statement)]
     if not counted:
         return []
-    more = gathered.organisation.slug == settings.DISTRICT
-    part: Part = {
-        "title": _("Figures"),
-        "template": "insight/figures.html",
-        "counted": counted,
-    }
-    if more:
-        part["more_url"] = reverse("district")
+    part: Part = {"title": _("Figures"), "template": "insight/figures.html", "counted": counted}
+    if gathered.is_operator:
+        part |= {"counted": counted[:FIGURES_OF_THE_OPERATOR], "more_url": reverse("district")}
     return [part]
 
 
 def _people(gathered: Gathered) -> list[Part]:
-    rows = [
+    people = [
         {
-            "label": held.title or label_of_role(held.role) or held.person.role,
-            "value": held.person.name,
-            "missing": "" if held.person.name else _("not named in the source"),
-            "sub": " – ".join(part for part in (partial_date(held.since), partial_date(held.until)) if part),
+            "name": held.person.name,
+            "language": held.person.language,
+            "title": held.title or label_of_role(held.role) or held.person.role,
+            "since": held.since,
+            "until": held.until,
         }
         for held in gathered.memberships
     ]
-    return [{"title": _("People"), "rows": rows}] if rows else []
+    return [{"title": _("People"), "template": "insight/people.html", "people": people}] if people else []
 
 
 def label_of_role(role: str) -> str:

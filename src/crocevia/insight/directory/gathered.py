@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
 from crocevia.exchange.capabilities.models import Capability
@@ -31,6 +32,11 @@ class Gathered:
     statements: list[Statement]
     memberships: list[Membership]
     owned: list[Record] = field(default_factory=list)
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether it runs this district, whose story has pages of its own."""
+        return self.organisation.slug == settings.DISTRICT
 
     @property
     def resident(self) -> bool:

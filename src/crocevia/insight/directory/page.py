@@ -13,15 +13,19 @@ from crocevia.insight.directory.gathered import Gathered
 from crocevia.insight.directory.relations import relations_of
 from crocevia.insight.directory.timeline import timeline_of
 from crocevia.insight.telling import has_figure, points_of, sentence, source_of
+from crocevia.insight.where import OF_THE_BODY
 from crocevia.people.models import Organisation
 from crocevia.projects.cases.models import Case
 from crocevia.records.kinds import kind_of
+from crocevia.records.models import Record
 from crocevia.records.parties import may_change_organisation
 from crocevia.records.party_listing import KINDS, concepts_in
 from crocevia.ui.navigation import find_url
+from crocevia.ui.templatetags.crocevia import partial_date
 from crocevia.vocabulary.queries import concepts_of, label_of
 
 Section = dict[str, Any]
+
 
 
 def capabilities_section(gathered: Gathered) -> Section:
@@ -102,53 +106,57 @@ def cases_section(gathered: Gathered) -> Section | None:
     return {"title": _("Cases"), "id": "cases", "columns": columns, "rows": rows}
 
 
-def owned_sections(gathered: Gathered) -> list[Section]:
+def _owned_row(record: Record) -> dict[str, Any]:
+    kind = kind_of(record.kind)
+    state = kind.states.get(record.state, record.state)
+    return {
+        "url": reverse(f"{kind.code}_detail", args=[record.pk]),
+        "cells": [
+            {"value": record.title, "lang": record.language},
+            {"value": state, "mark": kind.marks.get(record.state, "none") if state else ""},
+            {"value": record.updated.date()},
+        ],
+    }
+
+
+def owned_sections(gathered: Gathered) -> dict[str, Section]:
     """Needs and other records of its own that the reader may read in full, a table for each kind."""
-    by_kind: dict[str, list[Any]] = {}
+    by_kind: dict[str, list[Record]] = {}
     for record in gathered.owned:
         by_kind.setdefault(record.kind, []).append(record)
-    sections = []
+    sections = {}
     for code, records in by_kind.items():
         kind = kind_of(code)
-        rows = [
-            {
-                "url": reverse(f"{code}_detail", args=[record.pk]),
-                "cells": [
-                    {"value": record.title, "lang": record.language},
-                    {
-                        "value": kind.states.get(record.state, record.state),
-                        "mark": kind.marks.get(record.state, "none") if record.state else "",
-                    },
-                    {"value": record.updated.date()},
-                ],
-            }
-            for record in records
-        ]
         columns = [
             {"key": "title", "label": kind.label},
             {"key": "state", "label": _("State")},
             {"key": "updated", "label": _("Changed")},
         ]
-        sections.append({"title": kind.plural, "id": f"owned-{code}", "columns": columns, "rows": rows})
+        rows = [_owned_row(record) for record in records]
+        sections[code] = {"title": kind.plural, "id": f"owned-{code}", "columns": columns, "rows": rows}
     return sections
 
 
 def told_section(gathered: Gathered, shown: set[Any]) -> Section | None:
     """Sentences of the sources that no other section shows."""
-    rest = [s for s in gathered.statements if not has_figure(s) and s.pk not in shown and s.disagreement_id is None]
+    rest = [s for s in gathered.statements if not has_figure(s) and s.pk not in shown]
+    if gathered.is_operator:
+        rest = [s for s in rest if s.topic in OF_THE_BODY]
+    else:
+        rest = [s for s in rest if s.disagreement_id is None]
     if not rest:
         return None
     return {
         "title": _("What the sources say"),
         "id": "told",
         "template": "insight/told.html",
-        "told": [sentence(statement) for statement in rest],
+        "told": sorted((sentence(statement) for statement in rest), key=lambda told: not told["label"]),
     }
 
 
 def differences_section(gathered: Gathered) -> Section | None:
     """Where the sources differ, both sides side by side."""
-    points = points_of(gathered.statements)
+    points = [] if gathered.is_operator else points_of(gathered.statements)
     if not points:
         return None
     return {
@@ -162,6 +170,8 @@ def differences_section(gathered: Gathered) -> Section | None:
 
 def _actions(gathered: Gathered) -> list[dict[str, Any]]:
     organisation, actions = gathered.organisation, []
+    if gathered.is_operator:
+        actions.append({"label": _("The district's story"), "url": reverse("district")})
     if may_change_organisation(gathered.actor, organisation):
         actions.append({"label": _("Edit"), "url": reverse("organisation_edit", args=[organisation.slug])})
     need = find_url("need_new")
@@ -184,13 +194,15 @@ def organisation_context(request: HttpRequest, gathered: Gathered) -> dict[str, 
     organisation = gathered.organisation
     timeline, dated = timeline_of(gathered)
     kinds = [held.concept.label for held in concepts_in(organisation, KINDS)]
-    founding = [", ".join([*kinds[:1], organisation.founded])] if organisation.founded else kinds[:1]
+    founding = ", ".join(part for part in (*kinds[:1], partial_date(organisation.founded, "short")) if part)
+    owned = owned_sections(gathered)
     sections = [
         capabilities_section(gathered),
-        *owned_sections(gathered),
-        relations_of(organisation, gathered.between, founding[0] if founding else ""),
+        owned.pop("need", None),
+        relations_of(organisation, gathered.between, founding),
         cases_section(gathered),
         timeline,
+        *owned.values(),
         told_section(gathered, dated),
         differences_section(gathered),
     ]

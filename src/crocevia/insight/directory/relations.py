@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -70,18 +71,22 @@ def _named(link: Link, outward: bool) -> dict[str, Any]:
     return {"name": record.title, "url": url, "language": record.language}
 
 
-def _places(citations: Iterable[Citation]) -> list[tuple[int, str]]:
-    return sorted({(citation.document_id, citation.place) for citation in citations})
+Passage = tuple[int, tuple[int, ...], str]
 
 
-def lists_of(links: list[Link]) -> list[tuple[int, str]]:
+def _places(citations: Iterable[Citation]) -> list[Passage]:
+    """Where something is said, in the order in which one reads: line 41 stands before line 196."""
+    return sorted({(c.document_id, tuple(map(int, re.findall(r"\d+", c.place))), c.place) for c in citations})
+
+
+def lists_of(links: list[Link]) -> list[Passage]:
     """The lists that name one group, in the order of their place: several when some links cite one and some another."""
     told = {place for link in links for place in _places(link.citations.all())}
     several = len(told) > 1 and any(_places(link.citations.all()) != sorted(told) for link in links)
     return sorted(told) if several and len(told) < 4 else []
 
 
-def _item(link: Link, outward: bool, lists: list[tuple[int, str]], label: str) -> dict[str, Any]:
+def _item(link: Link, outward: bool, lists: list[Passage], label: str) -> dict[str, Any]:
     held = _places(link.citations.all())
     named = [place in held for place in lists]
     return {

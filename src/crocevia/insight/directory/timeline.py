@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from crocevia.insight.directory.gathered import Gathered
 from crocevia.insight.telling import has_figure, source_of
+from crocevia.insight.where import OF_THE_BODY
 from crocevia.people.dates import first_day
 from crocevia.records.models import Statement
 
@@ -22,6 +23,7 @@ def _of_statement(statement: Statement) -> dict[str, Any]:
     worded = {"founded": _("Founded"), "established": _("Established")}.get(statement.metric)
     own = worded is not None
     return {
+        "id": f"s-{statement.code}",
         "when": statement.as_of,
         "text": worded or statement.text,
         "language": "" if own else statement.language,
@@ -32,9 +34,14 @@ def _of_statement(statement: Statement) -> dict[str, Any]:
     }
 
 
+def _told_elsewhere(gathered: Gathered, statement: Statement) -> bool:
+    """The district's milestones have a page of their own."""
+    return gathered.is_operator and statement.topic not in OF_THE_BODY
+
+
 def events_of(gathered: Gathered) -> list[dict[str, Any]]:
     """Every dated thing, and agreements without a date at the end."""
-    events = [_of_statement(s) for s in gathered.statements if is_event(s)]
+    events = [_of_statement(s) for s in gathered.statements if is_event(s) and not _told_elsewhere(gathered, s)]
     told = {event["when"] for event in events if event["own"]}
     if gathered.organisation.founded and not told:
         events.append({"when": gathered.organisation.founded, "text": _("Founded"), "own": True})
