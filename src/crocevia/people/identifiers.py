@@ -21,8 +21,8 @@ def _codice_fiscale(value: str) -> str:
 
 
 def _vat(value: str) -> str:
-    """An Italian number without prefix, or any EU number with its country."""
-    compact = value.replace(" ", "").replace(".", "").upper()
+    """An Italian number, kept without its prefix so that IT00743110157 and 00743110157 are one; or any EU number with its country."""
+    compact = value.replace(" ", "").replace(".", "").upper().removeprefix("IT")
     return str(eu_vat.validate(compact)) if compact[:2].isalpha() else str(iva.validate(compact))
 
 
