@@ -53,7 +53,7 @@ EXAMPLES = {
 
 
 def clusters() -> str:
-    return f"{settings.DISTRICT}-clusters"
+    return settings.CLUSTER_SCHEME
 
 
 class RecordTable(Table):
@@ -234,12 +234,16 @@ class Reading:
         """What the row would do, or None with its problems told."""
         wrong: list[Problem] = []
         owner = self._owner(line, wrong)
-        current = self._current(line, owner, wrong)
+        current = None if wrong else self._current(line, owner, wrong)
+        if current is not None and "owner" not in line.given:
+            owner = current.owner
+        if not wrong and owner and owner != (current and current.owner) and not may_add_for(self.actor, owner):
+            mine = current is None or current.writes
+            why = _("You may write only for your own organisation.") if mine else _("You may read this record, not change it.")
+            wrong.append(Problem(line.number, "owner" if mine else "id", why))
         if wrong:
             problems += wrong
             return None
-        if current is not None and "owner" not in line.given:
-            owner = current.owner
         key = current.pk if current else (owner and owner.pk, line.get("title"))
         if key in self.seen:
             problems.append(
@@ -254,7 +258,10 @@ class Reading:
             name for name in self.form.fields if name in line.given and text_of(line.get(name)) != old.get(name, "")
         ]
         if current is not None and not changed and not asked and not wrong:
-            return Step(line.number, current.title, "same", target=current, version=current.version)
+            return Step(line.number, self.table.kind.title_of(current, current.reads_in_full), "same", target=current, version=current.version)
+        if current is not None and not current.writes:
+            problems.append(Problem(line.number, "id", _("You may read this record, not change it.")))
+            return None
         values = self._checked(line, old, current, told, asked, wrong)
         if wrong:
             problems += wrong
@@ -276,8 +283,6 @@ class Reading:
         owner = self.organisations.get(slug)
         if owner is None:
             wrong.append(Problem(line.number, "owner", _("There is no organisation “%(slug)s”.") % {"slug": slug}))
-        elif not may_add_for(self.actor, owner):
-            wrong.append(Problem(line.number, "owner", _("You may write only for your own organisation.")))
         return owner
 
     def _current(self, line: Line, owner: Organisation | None, wrong: list[Problem]) -> Record | None:
@@ -287,8 +292,6 @@ class Reading:
             found = self.by_key.get(key) if key else None
             if found is None:
                 wrong.append(Problem(line.number, "id", _("No record that you may see has this key.")))
-            elif not found.writes:
-                wrong.append(Problem(line.number, "id", _("You may read this record, not change it.")))
             return found
         same = self.by_title.get((owner and owner.pk, line.get("title")), [])
         if len(same) > 1:

@@ -6,12 +6,12 @@ import csv
 import io
 
 import pytest
+from conftest import SECRET, Cast
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from conftest import SECRET, Cast
 from crocevia.exchange.capabilities.actions import create_capability
 from crocevia.gateway.tables.registry import tables
 from crocevia.people.actor import system
@@ -101,7 +101,7 @@ def test_queries_do_not_grow_with_rows(cast: Cast, path: str) -> None:
     client = client_of(cast, "broker")
 
     def asked() -> int:
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             content_of(client.get(f"/{path}.csv"))
         return len(queries)
 
