@@ -10,11 +10,12 @@ from django.db import transaction
 
 from crocevia.exchange.needs.actions import Wanted, revise_need, tell_need
 from crocevia.exchange.needs.models import Need
+from crocevia.gateway.sources.evidence import keep_document
 from crocevia.gateway.sources.sheet import BadSheet, Node, read
 from crocevia.people.actor import Actor, system
 from crocevia.people.models import Organisation, User
 from crocevia.records.effects import held_back
-from crocevia.records.models import Audience
+from crocevia.records.models import Audience, Document
 from crocevia.vocabulary.queries import concepts_of
 
 SIZES = {
@@ -27,6 +28,15 @@ SIZES = {
         "non_profit": "non-profit body", "consortium": "consortium",
     },
 }  # fmt: skip
+
+
+# A file that does not describe itself holds invented needs; so does the demo's, which says it in its own words.
+INVENTED = {
+    "code": "invented-needs",
+    "it": "Bisogni di esempio, inventati per le prove",
+    "en": "Sample needs, invented for tests",
+    "languages": "it en",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +59,37 @@ def load_needs(
     `broker` follows the needs that nobody follows. All or nothing. Raises BadSheet, ValidationError.
     """
     actor = actor or system("Needs file")
-    nodes = list(read(path).each("needs"))
+    tree = read(path)
+    nodes = list(tree.each("needs"))
     added = 0
     with held_back(), transaction.atomic():
+        source = _document(tree, actor)
         for done, node in enumerate(nodes):
             if progress:
                 progress(node.text("id"), done, len(nodes))
             current = Need.objects.filter(code=node.text("id")).first()
             if current is None:
-                _tell(node, actor, broker)
+                _tell(node, actor, broker, source)
                 added += 1
             elif broker and current.broker_id is None:
                 revise_need(current, actor=actor, broker_id=broker.pk)
     return Told(added, len(nodes) - added)
 
 
-def _tell(node: Node, actor: Actor, broker: User | None) -> Need:
+def _document(tree: Node, actor: Actor) -> Document:
+    """What the needs cite, so that nobody takes an invented one for real."""
+    told = tree.under("document") if tree.has("document") else Node("document", INVENTED)
+    return keep_document(
+        actor=actor,
+        code=told.text("code"),
+        title_it=told.text("it"),
+        title_en=told.text("en"),
+        languages=told.text("languages"),
+        content=told.text("content"),
+    )
+
+
+def _tell(node: Node, actor: Actor, broker: User | None, source: Document) -> Need:
     who, trl = node.under("owner"), node.under("trl") if node.has("trl") else Node(node.path, {})
     language = node.text("lang")
     return tell_need(
@@ -87,6 +112,7 @@ def _tell(node: Node, actor: Actor, broker: User | None) -> Need:
         card_audience=Audience.DISTRICT,
         state="open",
         broker_id=broker.pk if broker else None,
+        sources=[(source, node.text("id"))],
     )
 
 
