@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MatchingConfig(AppConfig):
@@ -9,7 +10,9 @@ class MatchingConfig(AppConfig):
         from crocevia.matching.engine import follow_changes  # noqa: PLC0415  needs loaded models
         from crocevia.matching.need_pages import match_actions  # noqa: PLC0415
         from crocevia.records import effects  # noqa: PLC0415
+        from crocevia.ui.navigation import register  # noqa: PLC0415
         from crocevia.ui.record_pages import extend_detail  # noqa: PLC0415
 
+        register(_("Needs"), "need_list", 10, covers=("/match/",))
         effects.follow(follow_changes)
         extend_detail("need", match_actions)

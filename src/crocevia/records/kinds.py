@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.utils.translation import gettext
 
 from crocevia.records.visibility import Level, RecordQuerySet
 from crocevia.vocabulary.models import Concept
@@ -82,6 +83,7 @@ class Kind:
     form: Any = None
     may_create: Callable[[Actor], bool] = lambda actor: False
     evidence: Evidence | None = None
+    adding: Any = ""
     intro: Any = ""
     empty: Any = ""
     order: int = 100
@@ -133,6 +135,11 @@ def kind_of(code: str) -> Kind:
 
 def kinds() -> list[Kind]:
     return sorted(_kinds.values(), key=lambda k: (k.order, k.code))
+
+
+def language_labels(codes: list[Any]) -> dict[Any, Any]:
+    """The names of languages, in the reader's, for facets."""
+    return {code: gettext(name) for code, name in (("it", "Italian"), ("en", "English")) if code in codes}
 
 
 def scheme_labels(scheme: str) -> Callable[[list[Any]], dict[Any, Any]]:

@@ -49,6 +49,8 @@ class RecordForm(forms.Form):
     )
     audience = forms.ChoiceField(label=_("Who may read it"), choices=Audience.choices)
 
+    # (title, help, fields, in pairs): how the page groups the fields; empty draws them one under another.
+    groups: tuple[tuple[Any, Any, tuple[str, ...], bool], ...] = ()
     from_record: tuple[str, ...] = ("owner", "language", "audience")
 
     def __init__(self, *args: Any, actor: Actor, record: Record | None = None, **kwargs: Any):
@@ -68,6 +70,13 @@ class RecordForm(forms.Form):
             return {"owner": next(iter(only), None)}
         kept = {name: getattr(self.record, name) for name in self.from_record}
         return {**kept, "owner": self.record.owner_id, "concepts": list(self.record.concepts.all())}
+
+    def grouped(self) -> list[dict[str, Any]]:
+        """The fields as crocevia/form.html takes them."""
+        return [
+            {"title": title, "help": text, "fields": [self[name] for name in names], "two": pairs}
+            for title, text, names, pairs in self.groups
+        ]
 
     def values(self) -> dict[str, Any]:
         """Cleaned values; other schemes' concepts of the record are kept."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from crocevia.records.kinds import Facet, Field, Kind
 from crocevia.records.listing import Listing, records_of
 from crocevia.records.models import Record
+from crocevia.ui.templatetags.crocevia import partial_date
 from crocevia.vocabulary.queries import label_of
 
 Row = dict[str, Any]
@@ -112,7 +113,7 @@ def _row(kind: Kind, states: dict[str, Any]) -> Callable[[Record], Row]:
                     {"value": states.get(record.state, record.state), "mark": kind.marks.get(record.state, "none")}
                 )
             elif name == "updated":
-                cells.append({"value": record.updated.date()})
+                cells.append({"value": partial_date(record.updated.date().isoformat(), "short")})
             else:
                 cells.append(cell_of(kind.field(name), record) if full or name in shown else {"value": ""})
         return {"url": reverse(f"{kind.code}_detail", args=[record.pk]), "cells": cells}
@@ -126,7 +127,7 @@ def record_list_context(request: HttpRequest, kind: Kind) -> dict[str, Any]:
     actions = []
     if kind.form and kind.may_create(request.actor):
         actions.append(
-            {"label": _("Add: %(what)s") % {"what": kind.label}, "url": reverse(f"{kind.code}_new"), "main": True}
+            {"label": kind.adding or _("Add: %(what)s") % {"what": kind.label}, "url": reverse(f"{kind.code}_new"), "main": True}
         )
     return listing_context(
         listing,

@@ -333,12 +333,13 @@ def record_form(request: HttpRequest, code: str, pk: Any = None) -> HttpResponse
             return HttpResponseRedirect(
                 kind.after_save(saved) if kind.after_save else reverse(f"{code}_detail", args=[saved.pk])
             )
-    title = _("Edit: %(title)s") % {"title": record.title} if record else _("Add: %(what)s") % {"what": kind.label}
+    title = _("Edit: %(title)s") % {"title": record.title} if record else kind.adding or _("Add: %(what)s") % {"what": kind.label}
     back = reverse(f"{code}_detail", args=[pk]) if pk else reverse(f"{code}_list")
     context = {
         "title": title,
         "path": [{"label": kind.plural, "url": reverse(f"{code}_list")}],
         "form": form,
+        "parts": form.grouped(),
         "conflict": conflict,
         "seen": _seen(request, record),
         "cancel_url": back,

@@ -17,5 +17,9 @@ class CapabilityForm(RecordForm):
     ipr_status = forms.ChoiceField(label=_("IPR status"), choices=notations("ipr-status"), required=False)
     year = forms.IntegerField(label=_("Year"), min_value=1900, max_value=2100, required=False)
 
-    field_order = ["owner", "title", "type", "summary", "evidence", "year", "trl", "ipr_status", "concepts", "language", "audience"]
+    groups = (
+        (_("What you can do"), "", ("owner", "title", "type", "summary", "evidence"), False),
+        (_("How far it is"), "", ("year", "trl"), True),
+        ("", "", ("ipr_status", "concepts", "language", "audience"), False),
+    )
     from_record = (*RecordForm.from_record, "title", "type", "summary", "evidence", "trl", "ipr_status", "year")

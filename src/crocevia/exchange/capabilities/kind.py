@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from crocevia.exchange.capabilities.actions import create_capability, update_capability
 from crocevia.exchange.capabilities.forms import CapabilityForm
 from crocevia.exchange.capabilities.rules import may_create
-from crocevia.records.kinds import Evidence, Facet, Field, Kind, scheme_labels
+from crocevia.records.kinds import Evidence, Facet, Field, Kind, language_labels, scheme_labels
 
 CAPABILITY = Kind(
     code="capability",
@@ -14,6 +14,7 @@ CAPABILITY = Kind(
     model_label="exchange.Capability",
     label=_("Capability"),
     plural=_("Capabilities"),
+    adding=_("Add a capability"),
     intro=_("What the parties of the district can bring, each with the sentence that says so."),
     empty=_("No capability matches. Take a filter away, or add what your organisation can bring."),
     fields=(
@@ -31,7 +32,7 @@ CAPABILITY = Kind(
         Facet("type", _("Type"), "type", labels=scheme_labels("capability-kinds")),
         Facet("cluster", _("Cluster"), "concepts__notation", scheme=settings.CLUSTER_SCHEME),
         Facet("trl", _("TRL"), "trl"),
-        Facet("language", _("Language"), "language"),
+        Facet("language", _("Language"), "language", labels=language_labels),
     ),
     create=create_capability,
     update=update_capability,

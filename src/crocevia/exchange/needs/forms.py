@@ -43,10 +43,18 @@ class NeedForm(RecordForm):
         label=_("Who may read the teaser"), choices=Audience.choices, initial=Audience.OWNER
     )
 
-    field_order = [
-        "narrative", "title", "need_kind", "owner", "owner_description", "teaser", "tried", "trl_now", "trl_wanted",
-        "place", "deadline", "budget", "concepts", "exclusions", "audience", "card_audience", "language",
-    ]  # fmt: skip
+    groups = (
+        (_("The need"), "", ("narrative", "title", "need_kind", "language"), False),
+        (_("Who asks"), "", ("owner", "owner_description"), False),
+        (
+            _("Who may know"),
+            _("Nobody but the owner and its broker, until you say otherwise. An excluded organisation never sees it."),
+            ("teaser", "audience", "card_audience", "exclusions"),
+            False,
+        ),
+        (_("What is known"), "", ("trl_now", "trl_wanted", "deadline", "budget"), True),
+        ("", "", ("place", "tried", "concepts"), False),
+    )
     from_record = (
         *RecordForm.from_record, "narrative", "title", "need_kind", "teaser", "owner_description", "tried", "trl_now",
         "trl_wanted", "place", "deadline", "budget", "card_audience",

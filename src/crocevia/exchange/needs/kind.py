@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from crocevia.exchange.needs.actions import revise_need, tell_need
 from crocevia.exchange.needs.forms import NeedForm
 from crocevia.exchange.needs.rules import MARKS, STATES, may_create
-from crocevia.records.kinds import Facet, Field, Kind, scheme_labels
+from crocevia.records.kinds import Facet, Field, Kind, language_labels, scheme_labels
 from crocevia.records.models import Record
 
 
@@ -23,6 +23,7 @@ NEED = Kind(
     model_label="exchange.Need",
     label=_("Need"),
     plural=_("Needs"),
+    adding=_("Tell a need"),
     intro=_("The dream in the drawer, the belly ache: told in the owner's words, seen by whom the owner chose."),
     empty=_("No need is open to you. Start from a listening: tell one."),
     card_title="teaser",
@@ -46,7 +47,7 @@ NEED = Kind(
         Facet("kind", _("Kind of need"), "need_kind", labels=scheme_labels("need-kinds")),
         Facet("state", _("State"), "state", labels=lambda values: {v: STATES.get(v, v) for v in values}),
         Facet("cluster", _("Cluster"), "concepts__notation", scheme=settings.CLUSTER_SCHEME),
-        Facet("language", _("Language"), "language"),
+        Facet("language", _("Language"), "language", labels=language_labels),
     ),
     create=tell_need,
     update=revise_need,
