@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Prefetch
@@ -35,6 +35,7 @@ def sentence(statement: Statement) -> dict[str, Any]:
         "code": statement.code,
         "label": statement.metric,
         "text": statement.text or ("" if has_figure(statement) else statement.qualifier),
+        "hedge": statement.qualifier if statement.text and not has_figure(statement) else "",
         "language": statement.language,
         "as_of": statement.as_of,
         "note": statement.note,
@@ -59,7 +60,7 @@ def number(statement: Statement) -> dict[str, Any]:
 
 def level_of(statement: Statement) -> str:
     """How good the evidence is: nothing here is more than what a document says."""
-    return _("computed by us") if statement.derived else _("stated by the source, no records behind it")
+    return _("computed by us") if statement.derived else _("stated, no records behind it")
 
 
 def side(statement: Statement) -> dict[str, Any]:
@@ -76,8 +77,13 @@ def points_of(statements: Iterable[Statement]) -> list[dict[str, Any]]:
     return [point_of(point, touched) for point, touched in by_point.items()]
 
 
-def point_of(point: Disagreement, touched: list[Statement]) -> dict[str, Any]:
-    """One point: `figure` holds the sides that count the same thing, `sides` the others."""
+def point_of(
+    point: Disagreement, touched: list[Statement], named: Callable[[Statement], dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """One point: `figure` holds the sides that count the same thing, `sides` the others.
+
+    `named` says whom each side is about, where a page speaks of several.
+    """
     units = Counter(statement.unit for statement in touched if has_figure(statement))
     unit, most = units.most_common(1)[0] if units else ("", 0)
     drawn = [s for s in touched if has_figure(s) and s.unit == unit] if most > 1 else []
@@ -92,5 +98,7 @@ def point_of(point: Disagreement, touched: list[Statement]) -> dict[str, Any]:
     return {
         "point": point,
         "figure": figure,
-        "sides": [number(statement) for statement in touched if statement not in drawn],
+        "sides": [
+            {**number(statement), **(named(statement) if named else {})} for statement in touched if statement not in drawn
+        ],
     }

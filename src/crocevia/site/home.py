@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -55,7 +56,7 @@ def clusters(actor: Actor) -> list[dict[str, Any]]:
 
 
 def _cases(actor: Actor) -> list[dict[str, Any]]:
-    """Collaborations that began with a need somebody told."""
+    """Collaborations that began with a need somebody told: of the latest day, in the order in which they were told."""
     told = Case.objects.visible_to(actor, "full").exclude(need_text="").exclude(outcome="")
     return [
         {
@@ -65,7 +66,7 @@ def _cases(actor: Actor) -> list[dict[str, Any]]:
             "outcome": case.outcome,
             "language": case.language,
         }
-        for case in told.order_by("-updated", "code")[:4]
+        for case in told.order_by(TruncDate("created").desc(), "created")[:4]
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,7 @@ from crocevia.vocabulary.models import Concept
 LONGEST = 200
 WHILE_TYPING, AT_ONCE, A_PAGE = 4, 8, 30
 ENOUGH = 6
+MOST_TERMS = 300
 Hit = dict[str, Any]
 
 
@@ -94,7 +96,7 @@ def _concept(concept: Concept) -> Hit:
         "url": f"{reverse('vocabulary_scheme', args=[concept.scheme.code])}?{urlencode({'q': concept.label})}",
         "title": concept.label,
         "language": concept.label_language,
-        "sub": concept.scheme.label,
+        "sub": f"{concept.scheme.label} · {concept.notation}",
     }
 
 
@@ -103,12 +105,18 @@ def _of_kind(kind: Kind, actor: Actor, q: str) -> Group:
     return Group(kind.code, kind.plural, rows.order_by("title", "pk"), _record)
 
 
-def _concepts(q: str) -> QuerySet[Concept]:
-    """Labels in either language that hold every word; the database compares without case."""
+def _concepts(q: str) -> list[Concept]:
+    """Labels in either language that hold every word from its start; the database narrows, the fold decides."""
+    words = folded(q).split()[:12]
     rule = Q()
     for word in q.split()[:12]:
         rule &= Q(label_it__icontains=word) | Q(label_en__icontains=word)
-    return Concept.objects.filter(rule).select_related("scheme").order_by("scheme__code", "position")
+    rows = Concept.objects.filter(rule).select_related("scheme").order_by("scheme__code", "position")
+    return [c for c in rows[:MOST_TERMS] if all(f" {word}" in _folded_label(c) for word in words)]
+
+
+def _folded_label(concept: Concept) -> str:
+    return " " + re.sub(r"\W+", " ", folded(f"{concept.label_it} {concept.label_en}"))
 
 
 def _near(actor: Actor, q: str, besides: Iterable[Any]) -> Group:
@@ -191,7 +199,11 @@ def _shown(search: Search, only: str, number: str) -> dict[str, Any]:
     ]
     if search.meaning:
         group = search.meaning
-        shown.append({"key": group.key, "label": group.label, "total": group.total, "hits": group.first(AT_ONCE), "near": True})
+        before = next((i for i, each in enumerate(shown) if each["key"] == "terms"), len(shown))
+        shown.insert(
+            before,
+            {"key": group.key, "label": group.label, "total": group.total, "hits": group.first(AT_ONCE), "near": True},
+        )
     return {"groups": shown}
 
 

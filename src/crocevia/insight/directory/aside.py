@@ -112,7 +112,7 @@ def _sources(gathered: Gathered) -> list[Part]:
             {
                 "label": citation.document.title,
                 "places": [],
-                "url": f"{reverse('district_sources')}#{citation.document.code}",
+                "url": reverse("district_source", args=[citation.document.code]),
                 "dated": citation.document.dated,
             },
         )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from crocevia.insight.directory.aside import parts_of
 from crocevia.insight.directory.gathered import Gathered
-from crocevia.insight.directory.relations import relations_of
+from crocevia.insight.directory.relations import companions_group, relations_of
 from crocevia.insight.directory.timeline import timeline_of
 from crocevia.insight.telling import has_figure, points_of, sentence, source_of
 from crocevia.insight.where import OF_THE_BODY
@@ -196,10 +196,11 @@ def organisation_context(request: HttpRequest, gathered: Gathered) -> dict[str, 
     kinds = [held.concept.label for held in concepts_in(organisation, KINDS)]
     founding = ", ".join(part for part in (*kinds[:1], partial_date(organisation.founded, "short")) if part)
     owned = owned_sections(gathered)
+    together = [(case, gathered.companions[case.pk]) for case in gathered.cases if gathered.own_link(case)]
     sections = [
         capabilities_section(gathered),
         owned.pop("need", None),
-        relations_of(organisation, gathered.between, founding),
+        relations_of(organisation, gathered.between, founding, companions_group(together)),
         cases_section(gathered),
         timeline,
         *owned.values(),

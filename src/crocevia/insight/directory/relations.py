@@ -109,8 +109,31 @@ def _grouped(links: Iterable[Link], organisation: Organisation) -> dict[tuple[st
     return groups
 
 
-def relations_of(organisation: Organisation, links: list[Link], sub: str = "") -> Section | None:
-    """The section with the picture, or None when nothing is told.
+def companions_group(companions: Iterable[tuple[Record, list[Link]]]) -> dict[str, Any] | None:
+    """Who took part in the same collaborations: one line for each, with the cases."""
+    items: dict[str, dict[str, Any]] = {}
+    for case, links in companions:
+        for link in links:
+            url = reverse("organisation_detail", args=[link.subject.slug])
+            item = items.setdefault(url, {"name": link.subject.name, "url": url, "cases": []})
+            item["cases"].append(case.title)
+    if not items:
+        return None
+    drawn = [
+        {"name": item["name"], "url": item["url"], "relation": _("in a case with"), "sub": "; ".join(item["cases"])}
+        for item in items.values()
+    ]
+    return {
+        "label": _("in a case with"),
+        "side": "right",
+        "items": sorted(drawn, key=lambda item: item["name"].casefold()),
+    }
+
+
+def relations_of(
+    organisation: Organisation, links: list[Link], sub: str = "", companions: dict[str, Any] | None = None
+) -> Section | None:
+    """The section with the picture, or None when nothing is told. `companions` is one more group.
 
     A relation is dashed when it is over, or when only an earlier list of the same source names it.
     """
@@ -131,6 +154,8 @@ def relations_of(organisation: Organisation, links: list[Link], sub: str = "") -
         items = [_item(link, outward, told, label) for link in held]
         items.sort(key=lambda item: item["name"].casefold())
         groups.append({"label": label, "side": place.side if place else "right", "items": _once(items)})
+    if companions:
+        groups.append(companions)
     if not groups:
         return None
     note = _("Solid: named in the latest list. Dashed: only in an earlier one.") if lists else ""

@@ -32,11 +32,13 @@ def scheme_section(scheme: Scheme) -> dict[str, Any]:
     for row in rows.order_by("organisation__name"):
         held[row.concept_id].append(row)
     key = _facet(scheme.code)
+    most = max((len(parties) for parties in held.values()), default=0) or 1
     listed = reverse("organisation_list")
     clusters = [
         {
             "label": concept.label,
             "value": len(held[concept.pk]),
+            "share": round(len(held[concept.pk]) / most * 100),
             "url": f"{listed}?{key}={concept.notation}" if key else "",
             "notation": concept.notation,
             "parties": [
@@ -70,7 +72,7 @@ def clusters(request: HttpRequest, scheme: str = "") -> HttpResponse:
     context = {
         "title": _("Clusters"),
         "path": way_here(),
-        "lead": _("Who stands where. Most of it is our reading of the sources; a dot marks what the organisation or a source says itself."),
+        "lead": _("Who stands where. Most of it is our reading of what the sources say; what a source says itself is marked."),
         "sections": [scheme_section(found[code]) for code in codes if code in found],
         "aside": [doors()],
     }

@@ -9,6 +9,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -68,31 +70,34 @@ def _in_words(counts: Counter[str]) -> str:
 def documents_section(actor: Actor) -> dict[str, Any]:
     """Every document: what it is, when it was written, what rests on it."""
     counts = _counts(actor)
-    documents = [
+    bars = [
         {
-            "code": document.code,
-            "title": document.title,
+            "label": document.title,
             "url": reverse("district_source", args=[document.code]),
-            "languages": document.languages,
-            "dated": document.dated,
-            "dating_note": document.dating_note,
-            "content": document.content,
-            "licence": document.licence,
-            "cited": sum(counts.get(document.pk, Counter()).values()),
-            "words": _in_words(counts.get(document.pk, Counter())),
+            "value": sum(counts.get(document.pk, Counter()).values()),
+            "sub": _described(document, counts.get(document.pk, Counter())),
         }
         for document in Document.objects.all()
     ]
-    documents.sort(key=lambda each: -each["cited"])
-    bars = [{"label": each["title"], "value": each["cited"], "url": each["url"], "sub": each["words"]} for each in documents]
     return {
         "title": _("Documents"),
         "id": "documents",
         "note": _("How many things here rest on each."),
         "template": "insight/documents.html",
-        "documents": documents,
-        "bars": bars,
+        "bars": sorted(bars, key=lambda bar: -bar["value"]),
     }
+
+
+def _described(document: Document, counts: Counter[str]) -> SafeString:
+    """What a document holds, how it is dated, what rests on it."""
+    parts = [
+        format_html('<span lang="en">{}</span>', document.content) if document.content else "",
+        partial_date(document.dated) or _("undated"),
+        format_html('<span lang="en">{}</span>', document.dating_note) if document.dating_note else "",
+        document.licence,
+        _in_words(counts),
+    ]
+    return format_html_join(" · ", "{}", ((part,) for part in parts if part))
 
 
 def differences_section(actor: Actor) -> dict[str, Any] | None:
@@ -107,7 +112,16 @@ def differences_section(actor: Actor) -> dict[str, Any] | None:
         "id": "differences",
         "note": _("Both sides are kept; nothing is averaged."),
         "template": "insight/differences.html",
-        "points": [point_of(point, point.seen) for point in ordered],
+        "points": [point_of(point, point.seen, _named) for point in ordered],
+    }
+
+
+def _named(statement: Statement) -> dict[str, Any]:
+    """Whom a side is about, with the way to where it is told."""
+    return {
+        "about": about(statement),
+        "about_language": statement.record.language if statement.record_id else "",
+        "url": place_of(statement),
     }
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +21,7 @@ from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation
 from crocevia.projects.agreements.models import Agreement
 from crocevia.records.models import Link, Statement
+from crocevia.ui.templatetags.crocevia import brief_number
 
 Topic = Statement.Topic
 Section = dict[str, Any]
@@ -55,7 +57,7 @@ def told_to(actor: Actor, *topics: str) -> Story:
 def sentences(title: str, key: str, statements: Iterable[Statement], note: str = "") -> Section | None:
     """A section of sentences: those about something under its name, the others one under the other."""
     told = sorted((sentence(s) for s in statements if not has_figure(s)), key=lambda each: not each["label"])
-    counted = [{**number(s), "label": s.metric, "id": f"s-{s.code}"} for s in statements if has_figure(s)]
+    counted = [{**number(s), "label": capfirst(s.metric), "id": f"s-{s.code}"} for s in statements if has_figure(s)]
     if not (told or counted):
         return None
     return {
@@ -93,11 +95,11 @@ def marks_of(statement: Statement) -> list[dict[str, Any]]:
 
 def multiple(statement: Statement, last: int) -> dict[str, Any]:
     told = number(statement)
-    also = [statement.period, "" if statement.as_of or statement.period else _("undated; the year is inferred from the document")]
+    also = [statement.period, "" if statement.as_of or statement.period else _("undated: year inferred")]
     return {
         **told,
         "id": f"s-{statement.code}",
-        "label": statement.metric,
+        "label": capfirst(statement.metric),
         "words": "" if has_figure(statement) else statement.text,
         "sources": [told["source"]],
         "level": level_of(statement),
@@ -182,8 +184,9 @@ def areas_section(story: Story) -> Section | None:
         return None
     bars = [
         {
-            "label": statement.metric,
+            "label": capfirst(statement.metric),
             "value": statement.value,
+            "words": brief_number(statement.value),
             "sub": ", ".join(
                 part for part in (_("planned") if statement.planned else "", _("computed") if statement.derived else "") if part
             ),

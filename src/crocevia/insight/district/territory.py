@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,22 +16,26 @@ from crocevia.insight.district.story import Section, Topic, sentences, told_to
 from crocevia.insight.district.views import doors, way_here
 from crocevia.insight.telling import CITED, has_figure, number, points_of, source_of
 from crocevia.people.actor import Actor
-from crocevia.records.models import Link, Statement
+from crocevia.records.models import Citation, Link, Statement
 
 SECTOR = "sector-"
 
 
+def _is_share(statement: Statement) -> bool:
+    return statement.unit == "%" and statement.value is not None
+
+
 def _shares(statements: list[Statement]) -> Section | None:
-    """Shares in per cent, as bars."""
-    shares = [s for s in statements if s.unit == "%" and s.value is not None]
-    if len(shares) < 2:
+    """Shares in per cent, as bars, each with its source."""
+    shares = [statement for statement in statements if _is_share(statement)]
+    if not shares:
         return None
     bars = [
         {
-            "label": statement.metric.capitalize(),
+            "label": capfirst(statement.metric),
             "value": statement.value,
-            "words": f"{statement.value.normalize():f} %",
-            "sub": statement.qualifier,
+            "words": f"{statement.value.normalize():f}%",
+            "sub": ", ".join(part for part in (statement.qualifier, _place(statement.citations.all())) if part),
         }
         for statement in shares
     ]
@@ -46,7 +52,7 @@ def _hub(actor: Actor, records: set[Any]) -> Section | None:
                 {"value": link.subject.name},
                 {"value": link.subject.sector, "lang": link.subject.language},
                 {"value": link.role, "lang": "en"},
-                {"value": _place(link), "html_class": "src"},
+                {"value": _place(link.citations.all()), "html_class": "src"},
             ],
         }
         for link in links.select_related("subject").prefetch_related(CITED).order_by("subject__name")
@@ -62,8 +68,8 @@ def _hub(actor: Actor, records: set[Any]) -> Section | None:
     return {"title": _("Who is there"), "id": "hub", "columns": columns, "rows": rows}
 
 
-def _place(link: Link) -> str:
-    said = source_of(link.citations.all())
+def _place(citations: Iterable[Citation]) -> str:
+    said = source_of(citations)
     return ", ".join(part for part in (said["title"], said["locator"]) if part) if said else ""
 
 
@@ -74,7 +80,7 @@ def territory(request: HttpRequest) -> HttpResponse:
     told = story.told(Topic.TERRITORY)
     sectors = [s for s in told if s.code.startswith(SECTOR)]
     rest = [s for s in told if s not in sectors]
-    figures = [{**number(s), "label": s.metric.capitalize(), "id": f"s-{s.code}"} for s in rest if has_figure(s)]
+    figures = [{**number(s), "label": capfirst(s.metric), "id": f"s-{s.code}"} for s in rest if has_figure(s) and not _is_share(s)]
     doubts = points_of(rest)
     records = {s.record_id: s.record for s in told if s.record_id}
     sections: list[Section | None] = [
