@@ -404,6 +404,8 @@ def sort_header(context: template.Context, column: Any, current: str = "") -> Sa
     """A table's header: plain words, or a link that sorts by this column and turns the order round."""
     key, label = _get(column, "key"), _get(column, "label")
     align = format_html(' class="{}"', _get(column, "align")) if _get(column, "align") else ""
+    if not label:
+        return format_html('<td role="cell"{}></td>', align)
     if not _get(column, "sortable", False):
         return format_html('<th role="columnheader" scope="col"{}>{}</th>', align, label)
     current = current or ""

@@ -1,5 +1,6 @@
 // The small behaviours of every page. Each module does nothing where its markup is absent; every page works without them.
 import { dialogs } from './dialogs.js';
+import { fold } from './fold.js';
 import { forms } from './forms.js';
 import { loading } from './loading.js';
 import { matrix } from './matrix.js';
@@ -11,6 +12,7 @@ import { tools } from './tools.js';
 theme();
 menus();
 search();
+fold();
 forms();
 tools();
 dialogs();
