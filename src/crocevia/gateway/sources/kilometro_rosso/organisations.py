@@ -40,13 +40,14 @@ def _organisation(load: Load, node: Node) -> Organisation:
 
 def _values(load: Load, node: Node) -> dict[str, str]:
     slug = node.text("id")
-    notes = [node.text(key) for key in ("note", "residency_note")]
+    name = load.readings.under("names").text(slug)
+    notes = [node.text("name") if name else "", *(node.text(key) for key in ("note", "residency_note"))]
     if node.has("parent_name"):
         notes.append(f"Belongs to the {node.text('parent_name')}.")
     begun = next((node.under(key).text("value") for key in ("founded", "established") if node.has(key)), "")
     place = load.readings.under("places")
     return {
-        "name": node.text("name"),
+        "name": name or node.text("name"),
         "sector": node.text("sector"),
         "place": node.text("place") or place.text(slug),
         "country": load.readings.under("countries").text(slug),
