@@ -1,0 +1,229 @@
+"""What the campaign asks of every address. A route that stands in none of these tables fails the campaign.
+
+A hidden thing's own address must answer like one that never was; a list is asked plainly and by every means that could
+draw a hidden row out of it: words beside the secret, orders, facets, pages.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from crocevia.records.kinds import kinds
+from tests.confidential.world import World
+
+Told = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request. `thing`: the id of the hidden record that the address names, if it names one."""
+
+    path: str
+    method: str = "get"
+    data: Told = field(default_factory=dict)
+    thing: str = ""
+    json: bool = False
+
+    def elsewhere(self) -> Visit:
+        """The same request for something that never was."""
+        other = str(uuid4())
+        data = {k: v.replace(self.thing, other) if isinstance(v, str) else v for k, v in self.data.items()}
+        return Visit(self.path.replace(self.thing, other), self.method, data, other, self.json)
+
+    def by(self, client: Any) -> Any:
+        if self.json:
+            return client.generic(self.method.upper(), self.path, json.dumps(self.data), content_type="application/json")
+        return getattr(client, self.method)(self.path, self.data)
+
+
+# Words of the hidden records, none of them the secret itself: a body must not say the secret for having been asked.
+NEAR = ("coating", "sealed", "pilot line", "1600", "900 EUR")
+SORTS = ("title", "-updated", "owner", "-capabilities")
+FACETS = {"state": "draft", "language": "en", "type": "machine", "kind": "technology_request"}
+
+
+def queries() -> list[str]:
+    found = ["", *(urlencode({"q": words}) for words in NEAR), *(urlencode({"sort": name}) for name in SORTS)]
+    found += [urlencode({name: value}) for name, value in FACETS.items()]
+    return [*found, urlencode({"q": "sealed", "sort": "-updated", "page": "2"})]
+
+
+def listed(name: str, *args: Any) -> list[Visit]:
+    return [Visit(f"{reverse(name, args=args)}?{query}".rstrip("?")) for query in queries()]
+
+
+def _of_kind(code: str) -> Callable[[World], list[Visit]]:
+    def detail(world: World) -> list[Visit]:
+        hidden = [record for record in world.hidden if record.kind == code]
+        return [Visit(reverse(f"{code}_detail", args=[record.pk]), thing=str(record.pk)) for record in hidden]
+
+    return detail
+
+
+def _edit(code: str) -> Callable[[World], list[Visit]]:
+    def edit(world: World) -> list[Visit]:
+        found = []
+        for record in world.hidden:
+            if record.kind == code:
+                path = reverse(f"{code}_edit", args=[record.pk])
+                found.append(Visit(path, thing=str(record.pk)))
+                found.append(Visit(path, "post", {"title": "mine now", "seen": "1"}, thing=str(record.pk)))
+        return found
+
+    return edit
+
+
+def _needs(name: str, method: str = "get", **data: str) -> Callable[[World], list[Visit]]:
+    def visits(world: World) -> list[Visit]:
+        hidden = [world.cast.need, world.sealed["need"]]
+        return [Visit(reverse(name, args=[need.pk]), method, dict(data), str(need.pk)) for need in hidden]
+
+    return visits
+
+
+def _both(*parts: Callable[[World], list[Visit]]) -> Callable[[World], list[Visit]]:
+    return lambda world: [visit for part in parts for visit in part(world)]
+
+
+def _cells(world: World) -> list[Visit]:
+    need = world.cast.need
+    path = reverse("match_need_cell", args=[need.pk])
+    aspects = [aspect.pk for aspect in need.aspects.all()]
+    return [Visit(f"{path}?cell={aspect}~{slug}", thing=str(need.pk)) for aspect in aspects for slug in ("foundry", "brakes")]
+
+
+def _questions(world: World) -> list[Visit]:
+    """The session holds the question: asked, shown, each cell opened, compared, filtered."""
+    path, cell = reverse("match_question"), reverse("match_question_cell")
+    found = []
+    for text in ("We look for a pilot line that coats discs at 1600 degrees. A sealed furnace.", "coating, furnace, rust"):
+        found.append(Visit(path, "post", {"text": text}))
+        found += [Visit(path), Visit(path + "?again=1"), Visit(path + "?compare=brakes&compare=foundry&pin=brakes&trl=1")]
+        found += [Visit(f"{cell}?cell={n}~{slug}") for n in ("1", "2") for slug in ("brakes", "foundry")]
+    return found
+
+
+def _searches(world: World) -> list[Visit]:
+    """The one box, as one types and as a page, by words and by meaning, one group at a time."""
+    path = reverse("search")
+    asked = [{"q": words} for words in (*NEAR, "Secret line", "a hot furnace for ceramics", "forno per ceramica")]
+    asked += [{**each, "hits": "1"} for each in asked]
+    asked += [{"q": "sealed", "in": kind.code} for kind in kinds()] + [{"q": "900", "in": "facts"}]
+    return [Visit(f"{path}?{urlencode(each)}") for each in asked]
+
+
+def _files(world: World) -> list[Visit]:
+    paths = [kind.path for kind in kinds()] + ["partners", "people"]
+    return [
+        Visit(f"{reverse('export', args=[path, ending])}?{query}".rstrip("?"))
+        for path in paths
+        for ending in ("csv", "xlsx")
+        for query in (["", "q=sealed&sort=-updated"] if ending == "csv" else [""])
+    ]
+
+
+def _uploads(world: World) -> list[Visit]:
+    """A row that names a hidden record by its key or its title: what the dry run says must not tell that it is there."""
+    found = [Visit(reverse("import_list"))]
+    for record in world.hidden:
+        if record.kind in {"need", "capability", "case", "agreement"}:
+            lines = f"id;title;type;need_kind;narrative\n{record.pk};mine now;machine;technology_request;words\n"
+            found.append(_upload(record.kind, lines, str(record.pk)))
+    titled = "title;type;summary\n" + "".join(f"{world.cast.hidden_offer.title[:6]}{n};machine;words\n" for n in range(2))
+    return [*found, _upload("capability", titled, "")]
+
+
+def _upload(kind: str, lines: str, thing: str) -> Visit:
+    return Visit(reverse("import_list"), "post", {"kind": kind, "lines": lines}, thing)
+
+
+def sent(visit: Visit) -> Visit:
+    """A visit whose lines go as a file."""
+    if "lines" not in visit.data:
+        return visit
+    data = {k: v for k, v in visit.data.items() if k != "lines"}
+    data["file"] = SimpleUploadedFile("rows.csv", visit.data["lines"].encode(), "text/csv")
+    return Visit(visit.path, visit.method, data, visit.thing, visit.json)
+
+
+def _organisations(name: str) -> Callable[[World], list[Visit]]:
+    slugs = ("brakes", "foundry", "rival", "rival-group", "kilometro-rosso", "no-such-partner")
+    return lambda world: [Visit(reverse(name, args=[slug])) for slug in slugs]
+
+
+def _plain(name: str, **fixed: Any) -> Callable[[World], list[Visit]]:
+    return lambda world: [Visit(reverse(name, kwargs=fixed or None))]
+
+
+def _own(name: str, *args: Any, method: str = "get") -> Callable[[World], list[Visit]]:
+    return lambda world: [Visit(reverse(name, args=args), method)]
+
+
+def _list(name: str, *args: Any) -> Callable[[World], list[Visit]]:
+    return lambda world: listed(name, *args)
+
+
+def table() -> dict[str, Callable[[World], list[Visit]]]:
+    """Route name → what to ask of it."""
+    nobody = uuid4()
+    entries: dict[str, Callable[[World], list[Visit]]] = {
+        "home": _plain("home"),
+        "search": _searches,
+        "accessibility": _plain("accessibility"),
+        "favicon": _plain("favicon"),
+        "set_language": _own("set_language", method="post"),
+        "import_list": _uploads,
+        "import_template": _own("import_template", "need", "csv"),
+        "import_preview": _own("import_preview", nobody),
+        "import_problems": _own("import_problems", nobody),
+        "import_accept": _own("import_accept", nobody, method="post"),
+        "import_discard": _own("import_discard", nobody, method="post"),
+        "export": _files,
+        "organisation_list": _list("organisation_list"),
+        "organisation_detail": _organisations("organisation_detail"),
+        "organisation_edit": _organisations("organisation_edit"),
+        "people_list": _list("people_list"),
+        "district": _plain("district"),
+        "district_timeline": _list("district_timeline"),
+        "district_territory": _plain("district_territory"),
+        "district_sources": _list("district_sources"),
+        "district_source": _list("district_source", "the-paper"),
+        "clusters": _plain("clusters"),
+        "cluster_scheme": _plain("cluster_scheme", scheme="kilometro-rosso-clusters"),
+        "match_question": _questions,
+        "match_question_cell": lambda world: [],  # asked with its page, above: it lives in the same session
+        "match_keep": _own("match_keep", method="post"),
+        "match_forget": _own("match_forget", method="post"),
+        "match_need": _needs("match_need"),
+        "match_need_cell": _cells,
+        "need_aspects": _both(_needs("need_aspects"), _needs("need_aspects", "post", text="mine", seen="1")),
+        "need_move": _needs("need_move", "post", to="withdrawn", reason="mine now"),
+        "vocabulary_list": _plain("vocabulary_list"),
+        "vocabulary_jsonld": _plain("vocabulary_jsonld", code="need-kinds"),
+        "vocabulary_scheme": _plain("vocabulary_scheme", code="need-kinds"),
+    }
+    for kind in kinds():
+        entries[f"{kind.code}_list"] = _list(f"{kind.code}_list")
+        entries[f"{kind.code}_detail"] = _of_kind(kind.code)
+        if kind.form:
+            entries[f"{kind.code}_new"] = _plain(f"{kind.code}_new")
+            entries[f"{kind.code}_edit"] = _edit(kind.code)
+    return entries
+
+
+# Sign-in and its second step are the library's: they hold an account's own data and no record.
+LIBRARY = ("account_", "mfa_")
+
+
+def untold(names: Iterable[str]) -> list[str]:
+    """Routes that no table knows."""
+    told = table()
+    return [name for name in names if name not in told and not name.startswith(LIBRARY)]

@@ -1,0 +1,86 @@
+"""A cast with something hidden in every corner: a sealed record of each kind, and every tie that could betray one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from conftest import SECRET, Cast
+
+from crocevia.exchange.capabilities.models import Capability
+from crocevia.exchange.needs.actions import Wanted, tell_need
+from crocevia.matching.engine import rebuild
+from crocevia.people.actor import system
+from crocevia.records.actions import add_link, cite, state_fact
+from crocevia.records.kinds import kind_of, kinds
+from crocevia.records.models import Document, Record
+
+TELLER = system("test")
+TEASER = "protection against corrosion"
+"""Words of the confidential need's card: those who may read the card do."""
+
+# What each kind must have beyond a title; a kind without an entry fails the campaign.
+MADE_WITH: dict[str, dict[str, Any]] = {
+    "need": {"need_kind": "technology_request", "narrative": f"Nobody may hear of our {SECRET} furnace.", "teaser": ""},
+    "capability": {"type": "machine", "summary": f"A furnace for {SECRET} at 1600 degrees.", "year": 2025},
+    "case": {"type": "research", "solution": f"A {SECRET} liner."},
+    "agreement": {"type": "framework", "object": f"Supply of {SECRET}."},
+    "fund": {"summary": f"Invests in {SECRET}."},
+    "programme": {"summary": f"How to sinter {SECRET}."},
+    "space": {"type": "building", "summary": f"The {SECRET} hall."},
+}
+
+
+@dataclass
+class World:
+    """`sealed`: one record of each kind that only its owner reads, not even its card."""
+
+    cast: Cast
+    sealed: dict[str, Record] = field(default_factory=dict)
+    rivals_need: Record | None = None
+
+    @property
+    def hidden(self) -> list[Record]:
+        return [self.cast.need, self.cast.hidden_offer, *self.sealed.values()]
+
+    def forget(self) -> None:
+        """The same world without anything hidden in it."""
+        for record in self.hidden:
+            type(record).objects.get(pk=record.pk).delete()
+        rebuild()
+
+
+def make_world(cast: Cast) -> World:
+    world = World(cast)
+    for kind in kinds():
+        owner = None if kind.code in {"fund", "programme", "space"} else cast.company
+        create: Callable[..., Record] = kind.create  # type: ignore[assignment]
+        world.sealed[kind.code] = create(
+            actor=TELLER, owner=owner, title=f"Sealed {SECRET} {kind.code}", audience="owner", language="en",
+            **MADE_WITH[kind.code],
+        )  # fmt: skip
+    _tie(world)
+    world.rivals_need = tell_need(
+        actor=cast.actor("competitor"), owner=cast.rival, title="Coating for brake discs", language="en",
+        narrative="We look for a pilot line that coats discs at 1600 degrees.", need_kind="technology_request",
+        aspects=[Wanted("a furnace at 1600 degrees"), Wanted("a pilot line for coatings")],
+    )  # fmt: skip
+    rebuild()
+    return world
+
+
+def _tie(world: World) -> None:
+    """Links, statements and citations that name the hidden records, from things that everybody sees."""
+    cast = world.cast
+    document, _made = Document.objects.get_or_create(code="the-paper", defaults={"title_en": "The paper"})
+    for record in world.hidden:
+        add_link(actor=TELLER, subject=cast.foundry, predicate="participant_of", object=record, role=f"{SECRET} supplier")
+        state_fact(
+            actor=TELLER, about=record, code=f"sealed-{record.kind}-{record.pk}", text=f"{SECRET} costs 900 EUR a kilo",
+            metric=f"price of {SECRET}", topic="figure", value=900, unit="EUR", language="en", as_of="2025",
+            sources=[(document, f"line {SECRET}")],
+        )  # fmt: skip
+        cite(record, [(document, f"page {SECRET}")])
+    assert Capability.objects.filter(audience="public").exists()
+    assert kind_of("need")
