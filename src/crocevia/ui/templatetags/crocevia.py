@@ -117,9 +117,9 @@ def partial_date(value: Any, length: str = "long") -> str:
     if isinstance(value, datetime.datetime):
         value = value.date()
     text = value.isoformat() if isinstance(value, datetime.date) else str(value).strip()
-    if "/" in text:
-        first, last = (part.strip() for part in text.split("/", 1))
-        return "–".join(part for part in (partial_date(first, length), partial_date(last, length)) if part)
+    ends = [part.strip() for part in text.split("/")]
+    if len(ends) == 2 and any(ends) and all(not end or _PARTIAL.match(end) for end in ends):
+        return "–".join(partial_date(end, length) for end in ends if end)
     match = _PARTIAL.match(text)
     if not match:
         return text

@@ -45,6 +45,8 @@ def test_a_cell_that_says_50_is_covered_and_one_that_says_49_is_not():
         ("it", "2012/2022", "long", "2012–2022"),
         ("en", "2012/", "long", "2012"),
         ("it", date(2026, 11, 4), "short", "4 nov 2026"),
+        ("it", "22/11/2026 01:29", "short", "22/11/2026 01:29"),
+        ("it", "/", "short", "/"),
         ("it", "primavera 2021", "long", "primavera 2021"),
         ("it", "2006-13-40", "long", "2006-13-40"),
         ("it", None, "long", ""),
