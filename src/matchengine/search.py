@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Literal
@@ -15,13 +18,15 @@ from matchengine.rank.cells import Sides
 from matchengine.rank.dense import dense_scores
 from matchengine.rank.fuse import Method, fuse
 from matchengine.rank.lexical import Lexical
-from matchengine.rank.parties import votes
+from matchengine.rank.parties import Standing, party_scores, standing
 from matchengine.rank.query import Group, QueryVectors, groups
 from matchengine.text.language import detect_language
 from matchengine.text.lexicon import Lexicon
 from matchengine.text.tokens import words
 from matchengine.types import Hit, Language, Ranking, Request
 
+STANDINGS = 32
+"""Sets of allowed rows (one for each kind of asker) whose parties' standing is kept."""
 LONGEST_REQUEST = 20_000
 """Characters read of a request's text."""
 
@@ -33,6 +38,8 @@ class Searcher:
         self.snapshot = snapshot
         self._vectors = vectors
         self._lexicon = lexicon
+        self._lock = threading.Lock()
+        self._standings: OrderedDict[bytes, Standing] = OrderedDict()
 
     @cached_property
     def lexical(self) -> Lexical:
@@ -40,18 +47,19 @@ class Searcher:
 
     def rank(self, request: Request, by: Literal["item", "party"], method: Method) -> Ranking:
         text, language = settle(request)
-        lexical = dense = np.zeros(self.snapshot.size, dtype=np.float32)
+        lexical = dense = summed = np.zeros(self.snapshot.size, dtype=np.float32)
         if method != "dense":
             lexical = self.lexical.scores(self.groups(text, language))
         if method != "lexical":
-            dense = dense_scores(self.snapshot, self._vectors.of([(text, language)])[0])
+            dense, summed = dense_scores(self.snapshot, self._vectors.of([(text, language)])[0])
         scores = fuse(lexical, dense, method)
         allowed = self.allowed(request)
         if by == "item":
             return Ranking("item", _best(scores, allowed, self.snapshot.ids, request.top))
-        parties = self.snapshot.parties
-        voted = votes(scores, self.snapshot.party_of, len(parties), allowed)
-        return Ranking("party", _best(voted, voted > 0, parties, request.top))
+        found = party_scores(
+            scores, summed, self.snapshot, allowed, self._standing(allowed), self._now(request, allowed)
+        )
+        return Ranking("party", _best(found, np.isfinite(found), self.snapshot.parties, request.top))
 
     def groups(self, text: str, language: Language) -> tuple[Group, ...]:
         return groups(text, language, self._lexicon)
@@ -62,7 +70,7 @@ class Searcher:
         return [
             Sides(
                 self.lexical.scores(self.groups(text, language)),
-                dense_scores(self.snapshot, vector),
+                dense_scores(self.snapshot, vector)[0],
             )
             for (text, language), vector in zip(texts, vectors, strict=True)
         ]
@@ -86,6 +94,27 @@ class Searcher:
             )
             mask &= chosen[snapshot.party_of] if len(chosen) else False
         return mask
+
+    def _standing(self, allowed: Mask) -> Standing:
+        """The parties' standing over these rows; the last STANDINGS are kept."""
+        key = hashlib.blake2b(np.packbits(allowed).tobytes(), digest_size=16).digest()
+        with self._lock:
+            if key in self._standings:
+                self._standings.move_to_end(key)
+                return self._standings[key]
+        found = standing(self.snapshot, allowed)
+        with self._lock:
+            self._standings[key] = found
+            while len(self._standings) > STANDINGS:
+                self._standings.popitem(last=False)
+        return found
+
+    def _now(self, request: Request, allowed: Mask) -> int | None:
+        """The year of the asking: the request's `before`, else that of the youngest evidence."""
+        if request.before is not None:
+            return request.before
+        youngest = int(self.snapshot.year[allowed].max(initial=-1))
+        return youngest if youngest >= 0 else None
 
 
 def settle(request: Request) -> tuple[str, Language]:

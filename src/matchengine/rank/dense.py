@@ -12,8 +12,8 @@ BLOCK = 65_536
 """Passages compared at a time: keeps memory flat on large indexes."""
 
 
-def dense_scores(snapshot: Snapshot, vectors: Vectors) -> NDArray[np.float32]:
-    """(size,) for each row the best cosine in [-1, 1] of its passages.
+def dense_scores(snapshot: Snapshot, vectors: Vectors) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """(size,) for each row the best cosine in [-1, 1] of its passages, and (size,) the sum of their cosines.
 
     `vectors` (q, d) are the request's passages: an item passage's score is its cosine with their mean.
     """
@@ -21,13 +21,15 @@ def dense_scores(snapshot: Snapshot, vectors: Vectors) -> NDArray[np.float32]:
     direction = vectors.mean(axis=0)
     length = float(np.linalg.norm(direction))
     if length == 0.0:
-        return best
+        return best, best.copy()
+    summed = np.zeros(snapshot.size, dtype=np.float32)
     direction = (direction / length).astype(np.float32)
     for part in snapshot.parts:
         held = part.segment.arrays["passage.vector"]
         if len(held):
             blocks = [held[start : start + BLOCK] @ direction for start in range(0, len(held), BLOCK)]
-            best[part.base : part.base + part.segment.size] = np.maximum.reduceat(
-                np.concatenate(blocks), part.segment.first_passage
-            )
-    return best
+            cosines = np.concatenate(blocks)
+            rows = slice(part.base, part.base + part.segment.size)
+            best[rows] = np.maximum.reduceat(cosines, part.segment.first_passage)
+            summed[rows] = np.add.reduceat(cosines, part.segment.first_passage)
+    return best, summed

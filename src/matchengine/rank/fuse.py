@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 Method = Literal["hybrid", "lexical", "dense"]
 METHODS: tuple[Method, ...] = ("hybrid", "lexical", "dense")
-LEXICAL_SHARE = 0.35
+LEXICAL_SHARE = 0.45
 
 Scores = NDArray[np.float32]
 

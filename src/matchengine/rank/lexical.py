@@ -1,14 +1,13 @@
 """Word scores: BM25 over two fields, with the words of the other language by the lexicon.
 
 BM25F (Robertson, Zaragoza and Taylor 2004): counts in title and body are weighed and normalised by length before they
-saturate. A word's translations count as one word: the best met decides. Scores are shares of the best possible: 1 would
-be every word of the request met countless times; so they mean the same in a small index and a large one.
+saturate. A word's translations count as one word: the best met decides. Scores are shares of the request's words, each
+weighing its rarity, so that they mean the same in a small index and a large one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,37 +20,36 @@ from matchengine.types import Language
 Scores = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """BM25F's settings: saturation, and for title and body the weight and how far length counts (0 to 1)."""
-
-    saturation: float = 1.2
-    title: float = 2.0
-    title_length: float = 0.3
-    body_length: float = 0.6
+LEAST_SATURATION, MOST_SATURATION = 0.5, 12.0
+WORDS_FOR_ONE = 16
+"""Word groups in a request for each unit of saturation. A question of eight words wants each of its words met (0.5); a
+page of two hundred wants the items that dwell on what it dwells on (12). Found on the bench."""
+TITLE = 2.0
+"""A word in the title counts as this many times the saturation."""
+TITLE_LENGTH, BODY_LENGTH = 0.5, 0.85
+"""How far a field's length counts against it: 0 not at all, 1 in full."""
 
 
 class Lexical:
     """Word search in one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, weights: Weights | None = None) -> None:
+    def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._weights = weights or Weights()
         length = snapshot.length.astype(np.float32)
         average = np.maximum(length.mean(axis=0), 1.0) if len(length) else np.ones(2, dtype=np.float32)
-        w = self._weights
-        self._title = (w.title / (1 - w.title_length + w.title_length * length[:, 0] / average[0])).astype(np.float32)
-        self._body = (1.0 / (1 - w.body_length + w.body_length * length[:, 1] / average[1])).astype(np.float32)
+        self._title = TITLE / (1 - TITLE_LENGTH + TITLE_LENGTH * length[:, 0] / average[0])
+        self._body = 1.0 / (1 - BODY_LENGTH + BODY_LENGTH * length[:, 1] / average[1])
 
     def scores(self, groups: Sequence[Group]) -> Scores:
-        """(size,) float32 in [0, 1]."""
+        """(size,) float32, at least 0; about 1 for an item that meets every word once."""
+        saturation = np.float32(min(max(len(groups) / WORDS_FOR_ONE, LEAST_SATURATION), MOST_SATURATION))
         total = np.zeros(self._snapshot.size, dtype=np.float32)
         possible = 0.0
         for group in groups:
             times = float(group.times) ** 0.5
             heaviest = 0.0
             for language, options in group.options.items():
-                own, idf = self._group(options, language)
+                own, idf = self._group(options, language, saturation)
                 heaviest = max(heaviest, idf)
                 if own is None:
                     continue
@@ -61,13 +59,13 @@ class Lexical:
         return total / np.float32(possible) if possible > 0 else total
 
     def _group(
-        self, options: Sequence[Option], language: Language
+        self, options: Sequence[Option], language: Language, saturation: np.float32
     ) -> tuple[tuple[NDArray[np.int64], Scores] | None, float]:
         """Rows and values of the best option met in each, and the group's heaviest idf."""
         met: list[tuple[NDArray[np.int64], Scores]] = []
         heaviest = 0.0
         for option in options:
-            option_rows, option_values, idf = self._option(option, language)
+            option_rows, option_values, idf = self._option(option, language, saturation)
             heaviest = max(heaviest, idf)
             if len(option_rows):
                 met.append((option_rows, option_values))
@@ -80,12 +78,14 @@ class Lexical:
         first = np.concatenate([[True], rows[1:] != rows[:-1]])
         return (rows[first], values[first]), heaviest
 
-    def _option(self, option: Option, language: Language) -> tuple[NDArray[np.int64], Scores, float]:
+    def _option(
+        self, option: Option, language: Language, saturation: np.float32
+    ) -> tuple[NDArray[np.int64], Scores, float]:
         """Rows, values, and the idf the option is worth when it is met in full."""
         pieces = []
         idf_sum = 0.0
         for stem in option.stems:
-            rows, share, idf = self._term(stem, language)
+            rows, share, idf = self._term(stem, language, saturation)
             idf_sum += idf
             pieces.append((rows, share * np.float32(idf * option.weight)))
         idf_mean = idf_sum / len(option.stems)
@@ -96,8 +96,8 @@ class Lexical:
         unique, inverse = np.unique(rows, return_inverse=True)
         return unique, np.bincount(inverse, values, len(unique)).astype(np.float32), idf_mean * option.weight
 
-    def _term(self, stem: str, language: Language) -> tuple[NDArray[np.int64], Scores, float]:
-        """Rows that hold the stem, their saturated counts in [0, 1], and the stem's idf."""
+    def _term(self, stem: str, language: Language, saturation: np.float32) -> tuple[NDArray[np.int64], Scores, float]:
+        """Rows that hold the stem, their saturated counts (1: once, in a body of middling length), and the stem's idf."""
         rows, shares = [], []
         for part in self._snapshot.parts:
             place = part.segment.places.get(f"{language}:{stem}")
@@ -107,9 +107,9 @@ class Lexical:
             start, end = arrays["posting.starts"][place], arrays["posting.starts"][place + 1]
             own = arrays["posting.item"][start:end].astype(np.int64) + part.base
             count = arrays["posting.count"][start:end].astype(np.float32)
-            weighed = count[:, 0] * self._title[own] + count[:, 1] * self._body[own]
+            weighed = count[:, 0] * (saturation * self._title[own]) + count[:, 1] * self._body[own]
             rows.append(own)
-            shares.append(weighed / (weighed + np.float32(self._weights.saturation)))
+            shares.append(weighed * (saturation + 1) / (weighed + saturation))
         found = sum(len(own) for own in rows)
         idf = inverse_frequency(stem, language, found, self._snapshot.size)
         if not rows:
