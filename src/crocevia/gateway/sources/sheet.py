@@ -80,6 +80,34 @@ class Node:
         return self.parent.lines if self.parent else ""
 
 
+def lines_inside(value: Any) -> str:
+    """The lines of everything inside a branch, each once and in order: what a branch without lines of its own cites."""
+    numbers: dict[str, set[int]] = {}
+    for document, span in _spans(value):
+        first, _dash, last = span.partition("-")
+        numbers.setdefault(document, set()).update(range(int(first), int(last or first) + 1))
+    return "; ".join(f"{document}:{','.join(_runs(sorted(found)))}" for document, found in sorted(numbers.items()))
+
+
+def _spans(value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for document, ranges in _PART.findall(value.get("lines") or ""):
+            yield from ((document, span.strip()) for span in ranges.split(",") if span.strip())
+    for held in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _spans(held)
+
+
+def _runs(numbers: list[int]) -> Iterator[str]:
+    """1, 2, 3, 7 → “1-3”, “7”."""
+    first = last = numbers[0]
+    for number in [*numbers[1:], None]:
+        if number == last + 1:
+            last = number
+            continue
+        yield str(first) if first == last else f"{first}-{last}"
+        first = last = number
+
+
 def places(lines: str) -> dict[str, str]:
     """“f0:79; f2:176-177” → {"f0": "line 79", "f2": "lines 176–177"}."""
     return {document: readable(ranges) for document, ranges in _PART.findall(lines)}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from crocevia.campus.spaces.actions import create_space
 from crocevia.campus.spaces.models import Space
-from crocevia.gateway.sources.kilometro_rosso.loading import LANGUAGE, Load, code_of
+from crocevia.gateway.sources.kilometro_rosso.loading import LANGUAGE, Load, code_of, head
 from crocevia.gateway.sources.sheet import BadSheet, Node
 from crocevia.records.models import Statement
 from crocevia.records.parties import save_organisation
@@ -25,30 +25,31 @@ def load_identity(load: Load) -> None:
             name, load.district, code_of("name", name.text("value")), topic=Topic.IDENTITY, metric="name",
             note=name.text("use"), position=position,
         )  # fmt: skip
-    for key, metric in _IDENTITY.items():
-        _each(load, district, key, metric, Topic.IDENTITY)
+    for key, metric, first in _IDENTITY:
+        _each(load, district, key, metric, first)
     _legal_entities(load, district)
     for body in district.each("governance_bodies"):
         load.state(
             body, load.district, code_of("governance", body.text("name")), topic=Topic.IDENTITY, metric="governance body",
-            text=f"{body.text('name')}: {body.text('composition')}", as_of=body.text("set_up"),
+            text=f"{body.text('name')}: {body.text('composition')}", as_of=body.text("set_up"), position=80,
         )  # fmt: skip
 
 
-_IDENTITY = {
-    "type": "type",
-    "ownership": "ownership",
-    "founder": "founder",
-    "research_themes_named_by_director": "research themes named by the director",
-    "three_pillars": "pillar",
-}
+# What is said of the district, in the order in which a reader wants it: key, metric, first position.
+_IDENTITY = (
+    ("type", "type", 10),
+    ("ownership", "ownership", 20),
+    ("founder", "founder", 30),
+    ("research_themes_named_by_director", "research themes named by the director", 40),
+    ("three_pillars", "pillar", 50),
+)
 
 
-def _each(load: Load, district: Node, key: str, metric: str, topic: str) -> None:
+def _each(load: Load, district: Node, key: str, metric: str, first: int) -> None:
     """The values of a list, one statement each."""
-    for position, node in enumerate(district.each(key)):
-        first_words = " ".join(node.text("value").split()[:8]) if isinstance(node.get("value"), str) else "themes"
-        load.state(node, load.district, code_of(metric, first_words), topic=topic, metric=metric, position=position)
+    for position, node in enumerate(district.each(key), first):
+        said = head(node.text("value")) if isinstance(node.get("value"), str) else ""
+        load.state(node, load.district, code_of(metric, said), topic=Topic.IDENTITY, metric=metric, position=position)
 
 
 def _legal_entities(load: Load, district: Node) -> None:
@@ -60,11 +61,11 @@ def _legal_entities(load: Load, district: Node) -> None:
         load.keep(entity, organisation)
         load.state(
             entity, organisation, code_of(organisation.slug, "role"), topic=Topic.IDENTITY, metric="legal role",
-            text=entity.text("role"),
+            text=entity.text("role"), position=60,
         )  # fmt: skip
-        for position, purpose in enumerate(entity.words("purposes")):
+        for position, purpose in enumerate(entity.words("purposes"), 61):
             load.state(
-                entity, organisation, code_of(organisation.slug, "purpose", " ".join(purpose.split()[:8])),
+                entity, organisation, code_of(organisation.slug, "purpose", head(purpose)),
                 topic=Topic.IDENTITY, metric="purpose", text=purpose, position=position,
             )  # fmt: skip
 
@@ -73,23 +74,25 @@ def load_site(load: Load) -> None:
     """The site and the new building as spaces, location, red wall and inauguration as statements."""
     district = load.sheet.under("district")
     site = _site(load, district)
-    for key, node in district.under("site").parts():
+    for position, (key, node) in enumerate(district.under("site").parts()):
         metric, unit = _AREAS[key]
         opening = node.text("opening")
         load.state(
             node, site, code_of("site", key), topic=Topic.SITE, metric=metric, unit=unit,
             note=f"Opening: {opening}" if opening else node.text("note"), planned="planned" in opening,
+            position=position,
         )  # fmt: skip
     _new_building(load, district.under("new_building"), site)
-    for key in ("location", "red_wall"):
-        for part, node in district.under(key).parts():
+    for key, first in (("location", 0), ("red_wall", 20)):
+        for position, (part, node) in enumerate(district.under(key).parts(), first):
             metric = part.replace("_", " ") if key == "location" else f"red wall: {part.replace('_', ' ')}"
-            load.state(node, load.district, code_of(key, part), topic=Topic.SITE, metric=metric)
+            load.state(node, load.district, code_of(key, part), topic=Topic.SITE, metric=metric, position=position)
     for node in district.each("inauguration"):
         year = node.text("value")
         load.state(
-            node, load.district, code_of("inauguration", year), topic=Topic.SITE, metric="inauguration", as_of=year
-        )
+            node, load.district, code_of("inauguration", year), topic=Topic.SITE, metric="inauguration", as_of=year,
+            position=40,
+        )  # fmt: skip
 
 
 _AREAS = {
@@ -152,12 +155,12 @@ def load_purpose(load: Load) -> None:
     for topic, metric, nodes in _worded(load):
         for position, node in enumerate(nodes):
             load.state(
-                node, load.district, code_of(topic, " ".join(node.text("value").split()[:9])), topic=topic, metric=metric,
+                node, load.district, code_of(topic, head(node.text("value"))), topic=topic, metric=metric,
                 position=position,
             )  # fmt: skip
     for position, node in enumerate(load.sheet.under("district").each("recognition")):
         load.state(
-            node, load.district, code_of("recognition", " ".join(node.text("value").split()[:8])), topic=Topic.RECOGNITION,
+            node, load.district, code_of("recognition", head(node.text("value"))), topic=Topic.RECOGNITION,
             note=node.text("by"), position=position,
         )  # fmt: skip
 

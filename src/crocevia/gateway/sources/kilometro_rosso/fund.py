@@ -20,7 +20,6 @@ _FIGURES = {
     "investments_made": ("investments made", "investments"),
     "dossiers_under_evaluation": ("dossiers under evaluation", "dossiers"),
 }
-_DATES = {"constituted", "operating_since"}
 
 
 def load_fund(load: Load) -> None:
@@ -29,13 +28,10 @@ def load_fund(load: Load) -> None:
     load.keep(node, fund)
     for position, (key, (metric, unit)) in enumerate(_FIGURES.items()):
         part = node.under(key)
-        dated = {"as_of": part.text("value")} if key in _DATES else {}
+        load.state(part, fund, code_of("cysero", key), topic=Topic.FUND, metric=metric, unit=unit, position=position)
+    for number, focus in enumerate(node.each("focus"), 1):
         load.state(
-            part, fund, code_of("cysero", key), topic=Topic.FUND, metric=metric, unit=unit, position=position, **dated
-        )
-    for position, focus in enumerate(node.each("focus")):
-        load.state(
-            focus, fund, f"cysero-focus-{position + 1}", topic=Topic.FUND, metric="declared focus", position=position
+            focus, fund, f"cysero-focus-{number}", topic=Topic.FUND, metric="declared focus", position=20 + number
         )
     _relations(load, node, fund)
 
@@ -64,7 +60,7 @@ def _relations(load: Load, node: Node, fund: Fund) -> None:
         part = node.under(key)
         for whole in (fund, cysero):
             load.link(part, load.organisation(part.text("org")), predicate, whole)
-    for position, part in enumerate(node.each("portfolio")):
+    for position, part in enumerate(node.each("portfolio"), 40):
         held = load.organisation(part.text("org"))
         note = " ".join(words for words in (part.text("order"), part.text("note")) if words)
         for whole in (fund, cysero):

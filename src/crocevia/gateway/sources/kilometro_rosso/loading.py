@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from crocevia.gateway.sources.sheet import BadSheet, Node, places
+from crocevia.gateway.sources.sheet import BadSheet, Node, lines_inside, places
 from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation, Person
 from crocevia.records.actions import Source, add_link, cite, state_fact
@@ -26,6 +26,11 @@ def code_of(*parts: str) -> str:
     """A readable code of at most eighty characters, cut between words."""
     code = slugify(" ".join(parts).replace("_", "-"))
     return code if len(code) <= 80 else code[:81].rsplit("-", 1)[0]
+
+
+def head(text: str) -> str:
+    """The first words of a text, enough to tell it from its neighbours in a code."""
+    return " ".join(text.split()[:8])
 
 
 def figure(node: Node, key: str = "value") -> dict[str, Any]:
@@ -69,7 +74,7 @@ class Load:
         """The documents of a fact, each with its place inside in readable form."""
         if not node.files:
             raise BadSheet(node.path, "a fact must name its source.")
-        where = places(node.lines)
+        where = places(node.lines or lines_inside(node.values))
         unknown = [name for name in node.files if name not in self.files]
         if unknown:
             raise BadSheet(node.path, f"the sheet does not describe the source {', '.join(unknown)}.")

@@ -36,9 +36,11 @@ def load_territory(load: Load) -> None:
     load.keep(node, bergamo)
     _facts(load, node.under("facts"), bergamo)
     parks = node.under("technology_parks")
-    load.state(parks, bergamo, "territory-technology-parks", topic=Topic.TERRITORY, metric="technology parks")
+    load.state(
+        parks, bergamo, "territory-technology-parks", topic=Topic.TERRITORY, metric="technology parks", position=50
+    )
     _hub(load, node.under("innovation_hub"), bergamo)
-    for position, sector in enumerate(node.each("sectors")):
+    for position, sector in enumerate(node.each("sectors"), 60):
         load.state(
             sector, bergamo, f"sector-{sector.text('id')}", topic=Topic.TERRITORY, metric=sector.text("name"),
             text=sector.text("description"), position=position,
@@ -46,34 +48,36 @@ def load_territory(load: Load) -> None:
 
 
 def _facts(load: Load, facts: Node, bergamo: Record) -> None:
-    for key, part in facts.parts():
+    for position, (key, part) in enumerate(facts.parts()):
         if key == "airport":
-            _airport(load, part, bergamo)
+            _airport(load, part, bergamo, position)
             continue
         unit = "%" if key.endswith("_pct") else _UNITS.get(key, "")
         metric = _METRICS.get(key, key.replace("_", " "))
-        load.state(part, bergamo, code_of("territory", key), topic=Topic.TERRITORY, metric=metric, unit=unit)
+        load.state(
+            part, bergamo, code_of("territory", key), topic=Topic.TERRITORY, metric=metric, unit=unit, position=position
+        )
     for place in facts.each("export_destinations"):
         load.state(
             place, bergamo, code_of("territory exports to", place.text("value")), topic=Topic.TERRITORY,
-            metric="export destination", qualifier=place.text("share"),
+            metric="export destination", qualifier=place.text("share"), position=40,
         )  # fmt: skip
 
 
-def _airport(load: Load, part: Node, bergamo: Record) -> None:
+def _airport(load: Load, part: Node, bergamo: Record, position: int) -> None:
     """One fact of several figures: passengers, rank, strengths."""
     name = part.text("name")
     load.state(
         part, bergamo, "territory-airport-passengers", topic=Topic.TERRITORY, metric=f"{name}: passengers",
-        value=part.get("passengers"), unit="passengers",
+        value=part.get("passengers"), unit="passengers", position=position,
     )  # fmt: skip
     load.state(
         part, bergamo, "territory-airport-rank", topic=Topic.TERRITORY, metric=f"{name}: rank in Italy",
-        value=part.get("rank_in_italy"), qualifier="",
+        value=part.get("rank_in_italy"), qualifier="", position=position,
     )  # fmt: skip
     load.state(
         part, bergamo, "territory-airport-strengths", topic=Topic.TERRITORY, metric=f"{name}: strengths",
-        text=", ".join(part.words("strengths")), qualifier="",
+        text=", ".join(part.words("strengths")), qualifier="", position=position,
     )  # fmt: skip
 
 
@@ -87,6 +91,7 @@ def _hub(load: Load, hub: Node, bergamo: Record) -> None:
             topic=Topic.TERRITORY,
             metric=metric,
             unit=_UNITS[key],
+            position=51,
         )
     for key in ("centres", "universities"):
         for part in hub.each(key):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crocevia.campus.academy.actions import create_programme
 from crocevia.campus.academy.models import Programme
-from crocevia.gateway.sources.kilometro_rosso.loading import LANGUAGE, Load, code_of
+from crocevia.gateway.sources.kilometro_rosso.loading import LANGUAGE, Load, code_of, head
 from crocevia.records.models import Statement
 
 Topic = Statement.Topic
@@ -34,6 +34,6 @@ def load_training(load: Load) -> None:
     )
     for body in node.each("bodies"):
         load.link(body, load.organisation(body.text("org")), "participant_of", programme)
-    for position, fact in enumerate(node.each("facts")):
-        words = " ".join(fact.text("text").split()[:8])
-        load.state(fact, programme, code_of("training", words), topic=Topic.TRAINING, position=position)
+    for position, fact in enumerate(node.each("facts"), 1):
+        code = code_of("training", head(fact.text("text")))
+        load.state(fact, programme, code, topic=Topic.TRAINING, position=position)
