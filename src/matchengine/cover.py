@@ -43,7 +43,7 @@ class Coverer:
         calibration = self._calibration or default_calibration()
         snapshot = self._searcher.snapshot
         asked = [(aspect.text, aspect.language or language) for aspect in aspects]
-        *sides, need = self._searcher.sides([*asked, (text, language)])
+        *sides, need = self._searcher.sides([*asked, (text, language)], self._searcher.readable(request))
         allowed = self._searcher.allowed(request)
         features = cell_features(sides, need, snapshot.party_of, len(snapshot.parties), allowed)
         table = calibration.probabilities(features)

@@ -115,14 +115,14 @@ class Engine:
 
     def snapshot(self) -> Snapshot:
         """The newest generation, open."""
-        return self._current().snapshot
+        return self.searcher().snapshot
 
     def rank(self, request: Request, by: Literal["item", "party"] = "item", method: Method = "hybrid") -> Ranking:
         """The items or parties nearest to the request's whole text, best first, `request.top` at most.
 
         Raises BadRequest for a text without words.
         """
-        return self._current().rank(request, by, method)
+        return self.searcher().rank(request, by, method)
 
     def cover(self, request: Request) -> Coverage:
         """Who can cover which aspect, with what probability and evidence; aspects are derived when none are given.
@@ -130,9 +130,10 @@ class Engine:
         Only parties with some evidence appear. Raises BadRequest (no words, two aspects with one id, a dial outside
         [0, 1]).
         """
-        return Coverer(self._current(), self._reader).cover(request)
+        return Coverer(self.searcher(), self._reader).cover(request)
 
-    def _current(self) -> Searcher:
+    def searcher(self) -> Searcher:
+        """The newest generation, ready to be searched: for those who fit or measure the engine. Raises IndexBroken."""
         self.refresh()
         assert self._searcher is not None
         return self._searcher

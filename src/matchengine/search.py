@@ -6,7 +6,6 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -41,15 +40,11 @@ class Searcher:
         self._lock = threading.Lock()
         self._standings: OrderedDict[bytes, Standing] = OrderedDict()
 
-    @cached_property
-    def lexical(self) -> Lexical:
-        return Lexical(self.snapshot)
-
     def rank(self, request: Request, by: Literal["item", "party"], method: Method) -> Ranking:
         text, language = settle(request)
         lexical = dense = summed = np.zeros(self.snapshot.size, dtype=np.float32)
         if method != "dense":
-            lexical = self.lexical.scores(self.groups(text, language))
+            lexical = Lexical(self.snapshot, self.readable(request)).scores(self.groups(text, language))
         if method != "lexical":
             dense, summed = dense_scores(self.snapshot, self._vectors.of([(text, language)])[0])
         scores = fuse(lexical, dense, method)
@@ -64,22 +59,26 @@ class Searcher:
     def groups(self, text: str, language: Language) -> tuple[Group, ...]:
         return groups(text, language, self._lexicon)
 
-    def sides(self, texts: Sequence[tuple[str, Language]]) -> list[Sides]:
-        """Each text against every row."""
+    def sides(self, texts: Sequence[tuple[str, Language]], readable: Mask) -> list[Sides]:
+        """Each text against every row that the asker may read."""
         vectors = self._vectors.of(texts)
+        lexical = Lexical(self.snapshot, readable)
         return [
             Sides(
-                self.lexical.scores(self.groups(text, language)),
+                lexical.scores(self.groups(text, language)),
                 dense_scores(self.snapshot, vector)[0],
             )
             for (text, language), vector in zip(texts, vectors, strict=True)
         ]
 
+    def readable(self, request: Request) -> Mask:
+        """(size,) the rows that the asker may read: nothing else may move a score."""
+        return self.snapshot.alive if request.allow is None else self.snapshot.mask(request.allow)
+
     def allowed(self, request: Request) -> Mask:
         """(size,) the rows that may answer: alive, allowed to the asker, of the right parties and years."""
         snapshot = self.snapshot
-        mask = snapshot.alive if request.allow is None else snapshot.mask(request.allow)
-        mask = mask.copy()
+        mask = self.readable(request).copy()
         if request.before is not None:
             mask &= (snapshot.year >= 0) & (snapshot.year < request.before)
         if request.since is not None:

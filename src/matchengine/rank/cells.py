@@ -46,7 +46,7 @@ def cell_features(
         best = order[first]
         holders = party_of[best]
         table[place, holders, 0] = sides.dense[best]
-        table[place, holders, 1] = sides.lexical[best]
+        table[place, holders, 1] = np.minimum(sides.lexical[best], 1.0)
         table[place, holders, 2] = _support(sides.joint, order, first)
         table[place, holders, 3] = context[holders]
     return table

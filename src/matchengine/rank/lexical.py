@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from matchengine.index.snapshot import Snapshot
+from matchengine.index.snapshot import Mask, Snapshot
 from matchengine.rank.background import inverse_frequency
 from matchengine.rank.query import Group, Option
 from matchengine.types import Language
@@ -31,12 +31,18 @@ TITLE_LENGTH, BODY_LENGTH = 0.5, 0.85
 
 
 class Lexical:
-    """Word search in one snapshot."""
+    """Word search in one snapshot, for a reader who may read some of its rows.
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    How rare a word is and how long a text usually is are counted over those rows alone, and no other row has a score:
+    otherwise a figure would betray what the reader may not see.
+    """
+
+    def __init__(self, snapshot: Snapshot, readable: Mask) -> None:
         self._snapshot = snapshot
+        self._readable = readable
+        self._living = int(readable.sum())
         length = snapshot.length.astype(np.float32)
-        average = np.maximum(length.mean(axis=0), 1.0) if len(length) else np.ones(2, dtype=np.float32)
+        average = np.maximum(length[readable].mean(axis=0), 1.0) if self._living else np.ones(2, dtype=np.float32)
         self._title = TITLE / (1 - TITLE_LENGTH + TITLE_LENGTH * length[:, 0] / average[0])
         self._body = 1.0 / (1 - BODY_LENGTH + BODY_LENGTH * length[:, 1] / average[1])
 
@@ -106,12 +112,14 @@ class Lexical:
             arrays = part.segment.arrays
             start, end = arrays["posting.starts"][place], arrays["posting.starts"][place + 1]
             own = arrays["posting.item"][start:end].astype(np.int64) + part.base
-            count = arrays["posting.count"][start:end].astype(np.float32)
+            held = self._readable[own]
+            own = own[held]
+            count = arrays["posting.count"][start:end][held].astype(np.float32)
             weighed = count[:, 0] * (saturation * self._title[own]) + count[:, 1] * self._body[own]
             rows.append(own)
             shares.append(weighed * (saturation + 1) / (weighed + saturation))
         found = sum(len(own) for own in rows)
-        idf = inverse_frequency(stem, language, found, self._snapshot.size)
+        idf = inverse_frequency(stem, language, found, self._living)
         if not rows:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), idf
         return np.concatenate(rows), np.concatenate(shares), idf

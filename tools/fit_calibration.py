@@ -1,0 +1,147 @@
+"""Fit the odds of the coverage matrix on the bench's invented district and write the parameters.
+
+    python tools/fit_calibration.py --bench data/bench-district            (fits, writes, reports)
+    python tools/fit_calibration.py --bench data/bench-district --dry-run  (reports only)
+
+A cell counts as covered when it was judged 1 (partly) or 2 (yes). The report is cross-validated: each need's cells are
+told by a model fitted on the other fifteen needs. Logistic regression by Newton's method with a small ridge. The
+threshold is where a leave-one-need-out decision "nobody here" best tells `gaps.tsv` from the rest (Youden's J).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+
+from matchengine.engine import Engine  # noqa: E402  (the checkout's own package, found by the line above)
+from matchengine.evaluate.beir import read_corpus, read_judgements, read_queries  # noqa: E402
+from matchengine.rank.calibrate import FEATURES, Calibration  # noqa: E402
+from matchengine.rank.cells import cell_features  # noqa: E402
+
+Table = NDArray[np.float64]
+RIDGE = 1.0
+BINS = 10
+
+
+def read_bench(bench: Path) -> tuple[list[str], list[str], list[Table], list[Table]]:
+    """Aspect ids, their needs, features (parties, features) and judgements (parties,) of each aspect."""
+    needs = {query.id: query for query in read_queries(bench / "queries.jsonl")}
+    aspects = read_queries(bench / "queries.aspect.jsonl")
+    judged = read_judgements(bench / "qrels.aspect.tsv")
+    features, labels = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        engine = Engine.build(folder, read_corpus(bench / "corpus.jsonl"))
+        searcher = engine.searcher()
+        snapshot = searcher.snapshot
+        for aspect in aspects:
+            need = needs[aspect.id.split("#")[0]]
+            sides, whole = searcher.sides([(aspect.text, aspect.language), (need.text, need.language)])
+            table = cell_features([sides], whole, snapshot.party_of, len(snapshot.parties), snapshot.alive)
+            features.append(table[0])
+            labels.append(
+                np.array([judged.get(aspect.id, {}).get(party, 0) for party in snapshot.parties], dtype=float)
+            )
+    return [aspect.id for aspect in aspects], [aspect.id.split("#")[0] for aspect in aspects], features, labels
+
+
+def fit(features: list[Table], labels: list[Table]) -> tuple[Table, float]:
+    x, y = np.vstack(features), (np.concatenate(labels) > 0).astype(float)
+    known = ~np.isnan(x[:, 0])
+    x, y = x[known], y[known]
+    middle, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
+    z = np.column_stack([(x - middle) / spread, np.ones(len(x))])
+    ridge = RIDGE * np.diag([*np.ones(x.shape[1]), 0.0])
+    beta = np.zeros(z.shape[1])
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-z @ beta))
+        beta -= np.linalg.solve((z * (p * (1 - p))[:, None]).T @ z + ridge, z.T @ (p - y) + ridge @ beta)
+    weights = beta[:-1] / spread
+    return weights, float(beta[-1] - weights @ middle)
+
+
+def cross_validate(needs: list[str], features: list[Table], labels: list[Table]) -> list[Table]:
+    """Each aspect's probabilities (parties,), NaN without evidence, by the model that never saw its need."""
+    told: list[Table] = []
+    for place, need in enumerate(needs):
+        others = [i for i, other in enumerate(needs) if other != need]
+        weights, intercept = fit([features[i] for i in others], [labels[i] for i in others])
+        told.append(Calibration(tuple(weights), intercept, 0.5).probabilities(features[place]))
+    return told
+
+
+def best_threshold(best: Table, gap: NDArray[np.bool_]) -> float:
+    candidates = np.arange(0.10, 0.66, 0.01)
+    gains = [np.mean(best[gap] < t) - np.mean(best[~gap] < t) for t in candidates]
+    top = np.flatnonzero(np.isclose(gains, max(gains)))
+    return float(round(candidates[top[len(top) // 2]], 2))
+
+
+def report(ids: list[str], told: list[Table], labels: list[Table], gaps: set[str], threshold: float) -> None:
+    p = np.nan_to_num(np.concatenate(told))
+    y = (np.concatenate(labels) > 0).astype(float)
+    print(f"cells {len(y)}, covered {int(y.sum())}")
+    print(f"Brier {np.mean((p - y) ** 2):.4f} (always the base rate: {y.mean() * (1 - y.mean()):.4f})")
+    print(
+        f"ECE   {calibration_error(p, y):.4f}; over cells told 0.05 or more: {calibration_error(p[p >= 0.05], y[p >= 0.05]):.4f}"
+    )
+    print("told        cells   said  found")
+    for low in np.arange(BINS) / BINS:
+        inside = (p >= low) & (p < low + 1 / BINS)
+        if inside.any():
+            print(f"{low:.1f} to {low + 0.1:.1f} {inside.sum():7d}  {p[inside].mean():.3f}  {y[inside].mean():.3f}")
+    best = np.array([np.nanmax(one) for one in told])
+    gap = np.array([aspect in gaps for aspect in ids])
+    called = best < threshold
+    print(
+        f"threshold {threshold:.2f}: {int((called & gap).sum())} of {int(gap.sum())} gaps called uncovered, "
+        f"{int((called & ~gap).sum())} of {int((~gap).sum())} coverable aspects wrongly so"
+    )
+    for level in (0.2, 0.3, 0.5):
+        said = p >= level
+        print(f"cells told {level:.1f} or more: {int(said.sum())}, of them judged covered {y[said].mean():.2f}")
+
+
+def calibration_error(p: Table, y: Table) -> float:
+    """Expected calibration error over ten even bins (Naeini et al. 2015)."""
+    bins = np.minimum((p * BINS).astype(int), BINS - 1)
+    return float(sum((bins == b).mean() * abs(p[bins == b].mean() - y[bins == b].mean()) for b in np.unique(bins)))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--bench", type=Path, required=True)
+    parser.add_argument("--dry-run", action="store_true")
+    options = parser.parse_args()
+    ids, needs, features, labels = read_bench(options.bench)
+    gaps = {
+        line.split("\t")[0]
+        for line in (options.bench / "gaps.tsv").read_text(encoding="utf-8").splitlines()[1:]
+        if line
+    }
+    told = cross_validate(needs, features, labels)
+    threshold = best_threshold(np.array([np.nanmax(one) for one in told]), np.array([one in gaps for one in ids]))
+    report(ids, told, labels, gaps, threshold)
+    weights, intercept = fit(features, labels)
+    found = {
+        "features": list(FEATURES),
+        "weights": [round(float(weight), 3) for weight in weights],
+        "intercept": round(intercept, 3),
+        "threshold": threshold,
+    }
+    print(json.dumps(found))
+    if not options.dry_run:
+        path = ROOT / "src/matchengine/rank/calibration.json"
+        path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
