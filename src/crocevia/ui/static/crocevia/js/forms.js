@@ -11,8 +11,10 @@ export function forms() {
     clearTimeout(waiting);
     waiting = setTimeout(() => form.requestSubmit(), event.type === 'input' ? 350 : 200);
   };
-  on('change', 'form[data-auto]', send);
-  on('input', 'form[data-auto]', (event, form) => { if (event.target.matches('input[type="search"], input[type="text"]')) send(event, form); });
+  // Words are sent as they are typed, so leaving their field must not send them again
+  const typed = 'input[type="search"], input[type="text"]';
+  on('change', 'form[data-auto]', (event, form) => { if (!event.target.matches(typed)) send(event, form); });
+  on('input', 'form[data-auto]', (event, form) => { if (event.target.matches(typed)) send(event, form); });
 
   // form[data-guard] warns before leaving with words that were not saved
   on('input', 'form[data-guard]', (event, form) => unsaved.add(form));
