@@ -20,6 +20,7 @@ _FIGURES = {
     "investments_made": ("investments made", "investments"),
     "dossiers_under_evaluation": ("dossiers under evaluation", "dossiers"),
 }
+_DATES = {"constituted", "operating_since"}
 
 
 def load_fund(load: Load) -> None:
@@ -28,7 +29,10 @@ def load_fund(load: Load) -> None:
     load.keep(node, fund)
     for position, (key, (metric, unit)) in enumerate(_FIGURES.items()):
         part = node.under(key)
-        load.state(part, fund, code_of("cysero", key), topic=Topic.FUND, metric=metric, unit=unit, position=position)
+        dated = {"text": f"{part.text('qualifier')} {part.text('value')}", "qualifier": ""} if key in _DATES else {}
+        load.state(
+            part, fund, code_of("cysero", key), topic=Topic.FUND, metric=metric, unit=unit, position=position, **dated
+        )
     for number, focus in enumerate(node.each("focus"), 1):
         load.state(
             focus, fund, f"cysero-focus-{number}", topic=Topic.FUND, metric="declared focus", position=20 + number

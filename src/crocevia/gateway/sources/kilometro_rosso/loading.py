@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,8 @@ from crocevia.vocabulary.queries import concepts_of
 LANGUAGE = "en"
 Thing = Record | Organisation | Person | Link | Statement
 _FIGURES = ("value_min", "value_max")
+# The statement is tied to the disagreement itself: a reader needs no pointer to its code.
+_POINTER = re.compile(r"See contradiction x\d+\.?")
 
 
 def code_of(*parts: str) -> str:
@@ -50,7 +53,8 @@ def figure(node: Node, key: str = "value") -> dict[str, Any]:
         "period": node.text("period"),
     }
     said |= {"as_of": node.text("as_of") or node.text("date"), "derived": bool(node.get("derived"))}
-    said["note"] = " ".join(note for note in (node.text("note"), node.text("as_of_note")) if note)
+    notes = (_POINTER.sub("", node.text("note")), node.text("as_of_note"))
+    said["note"] = " ".join(note for note in notes if note)
     return said
 
 

@@ -11,7 +11,7 @@ from crocevia.records.models import Record, Statement
 Topic = Statement.Topic
 _METRICS = {
     "craft_share_of_companies_pct": "share of craft firms among companies",
-    "income_per_head_vs_eu_avg_pct": "income per head against the EU average",
+    "income_per_head_vs_eu_avg_pct": "income per head, above the EU average by",
     "share_of_italian_exports_pct": "share of Italian exports",
     "share_of_lombardy_exports_pct": "share of the exports of Lombardy",
     "rd_spending_claim": "R&D spending, as claimed",
@@ -54,13 +54,22 @@ def _facts(load: Load, facts: Node, bergamo: Record) -> None:
             continue
         unit = "%" if key.endswith("_pct") else _UNITS.get(key, "")
         metric = _METRICS.get(key, key.replace("_", " "))
+        hedge = {"qualifier": ""} if part.text("qualifier") in metric else {}
         load.state(
-            part, bergamo, code_of("territory", key), topic=Topic.TERRITORY, metric=metric, unit=unit, position=position
+            part,
+            bergamo,
+            code_of("territory", key),
+            topic=Topic.TERRITORY,
+            metric=metric,
+            unit=unit,
+            position=position,
+            **hedge,
         )
-    for place in facts.each("export_destinations"):
+    for position, place in enumerate(facts.each("export_destinations"), 40):
         load.state(
             place, bergamo, code_of("territory exports to", place.text("value")), topic=Topic.TERRITORY,
-            metric="export destination", qualifier=place.text("share"), position=40,
+            metric="export destination", position=position,
+            text=": ".join(words for words in (place.text("value"), place.text("share")) if words),
         )  # fmt: skip
 
 

@@ -107,7 +107,12 @@ def told(thing: Model) -> tuple[str, set[Decimal]]:
     if isinstance(fresh, Person):
         values += [value for member in fresh.memberships.all() for value in (member.title, member.since)]
     if isinstance(fresh, Statement) and fresh.disagreement:
-        values += [fresh.disagreement.topic, fresh.disagreement.detail, fresh.disagreement.handling]
+        values += [
+            f"See contradiction {fresh.disagreement.code}",
+            fresh.disagreement.topic,
+            fresh.disagreement.detail,
+            fresh.disagreement.handling,
+        ]
     if isinstance(fresh, Record):
         values += [link.subject.slug for link in Link.objects.filter(object_record=fresh.pk) if link.subject]
     words = " ".join(str(value) for value in values if value is not None)
