@@ -2,7 +2,12 @@
 
 from django.urls import path, re_path
 
+from crocevia.gateway.api import tokens
+from crocevia.gateway.api.mount import addresses, build
+from crocevia.gateway.api.page import page_of
 from crocevia.gateway.tables import exports, views
+
+api = build()
 
 urlpatterns = [
     path("import/", views.import_list, name="import_list"),
@@ -12,4 +17,8 @@ urlpatterns = [
     path("import/<uuid:pk>/accept/", views.import_accept, name="import_accept"),
     path("import/<uuid:pk>/discard/", views.import_discard, name="import_discard"),
     re_path(r"^(?P<path>[a-z-]+)\.(?P<ending>csv|xlsx)$", exports.export, name="export"),
+    path("account/tokens/", tokens.token_list, name="token_list"),
+    path("account/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("api/", page_of(api), name="api_page"),
+    *addresses(api),
 ]

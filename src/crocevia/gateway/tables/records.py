@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.text import format_lazy
@@ -26,6 +25,7 @@ from crocevia.records.actions import may_add_for
 from crocevia.records.kinds import Kind
 from crocevia.records.listing import Listing, records_of
 from crocevia.records.models import Record
+from crocevia.records.party_listing import district_clusters
 from crocevia.vocabulary.models import Concept
 from crocevia.vocabulary.queries import concepts_of
 
@@ -52,10 +52,6 @@ EXAMPLES = {
 }
 
 
-def clusters() -> str:
-    return settings.CLUSTER_SCHEME
-
-
 class RecordTable(Table):
     """One kind. It can be imported when its declaration has a form, and the actions that create and update."""
 
@@ -69,12 +65,12 @@ class RecordTable(Table):
     # Columns ------------------------------------------------------------------
 
     @cached_property
-    def _form_fields(self) -> dict[str, forms.Field]:
+    def form_fields(self) -> dict[str, forms.Field]:
         return {n: f for n, f in self.kind.form.base_fields.items() if n not in _OWN} if self.imports else {}
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
-        asked = self._form_fields
+        asked = self.form_fields
         own = [
             Column(
                 "id",
@@ -151,8 +147,8 @@ class RecordTable(Table):
         held |= {field.name: field.raw(thing) for field in self.kind.readable(full)}
         if full:
             held["owner"] = thing.owner.slug if thing.owner else ""
-            held |= {name: getattr(thing, name) for name in self._form_fields if hasattr(thing, name)}
-            held["clusters"] = joined(c.notation for c in thing.concepts.all() if c.scheme.code == clusters())
+            held |= {name: getattr(thing, name) for name in self.form_fields if hasattr(thing, name)}
+            held["clusters"] = joined(c.notation for c in thing.concepts.all() if c.scheme.code == district_clusters())
         return held
 
     # In -----------------------------------------------------------------------
@@ -194,7 +190,8 @@ def _help(field: forms.Field | None, scheme: str) -> Any:
 class Reading:
     """One file being read: what it speaks of is fetched once, one form checks every row."""
 
-    def __init__(self, table: RecordTable, lines: Sequence[Line], actor: Actor):
+    def __init__(self, table: RecordTable, lines: Sequence[Line], actor: Actor, by_title: bool = True):
+        """`by_title` False: a row without a key is always new, whatever it is called."""
         self.table, self.actor = table, actor
         self.form = table.kind.form(actor=actor)
         for name in _OWN:
@@ -205,11 +202,11 @@ class Reading:
         slugs = {line.get("owner") for line in lines} | {s for line in lines for s in listed(line.get("exclusions"))}
         self.organisations = _by("slug", Organisation.objects, slugs)
         self._vocabularies: dict[str, dict[str, Concept]] = {}
-        self.clusters = self.vocabulary(clusters())
+        self.clusters = self.vocabulary(district_clusters())
         self.only_owner = (
             Organisation.objects.filter(pk__in=actor.organisations).first() if len(actor.organisations) == 1 else None
         )
-        self._find(lines)
+        self._find(lines, by_title)
         self.seen: dict[Any, int] = {}
 
     def vocabulary(self, scheme: str) -> dict[str, Concept]:
@@ -218,12 +215,12 @@ class Reading:
             self._vocabularies[scheme] = concepts_of(scheme)
         return self._vocabularies[scheme]
 
-    def _find(self, lines: Sequence[Line]) -> None:
+    def _find(self, lines: Sequence[Line], by_title: bool) -> None:
         kind, actor = self.table.kind, self.actor
         rows = self.table.fetched(kind.records.with_level(actor), actor)
         keys = {key for line in lines if (key := _uuid(line.get("id")))}
         self.by_key = _by("pk", rows, keys)
-        titles = {line.get("title") for line in lines if not line.get("id")}
+        titles = {line.get("title") for line in lines if by_title and not line.get("id")}
         self.by_title: dict[tuple[Any, str], list[Record]] = {}
         own = kind.model.objects.writable_by(actor).values("pk")
         for chunk in chunks(sorted(titles - {""})):
@@ -313,7 +310,7 @@ class Reading:
                 wrong.append(Problem(line.number, "owner", _("Say whose it is: the organisation's short name.")))
         if "clusters" in line.given:
             chosen = self._clusters(line, wrong)
-            kept = [c for c in current.concepts.all() if c.scheme.code != clusters()] if current else []
+            kept = [c for c in current.concepts.all() if c.scheme.code != district_clusters()] if current else []
             told["clusters"] = (joined(c.notation for c in chosen), [*chosen, *kept])
         try:
             told |= self.table.extra_values(line, current, self)
