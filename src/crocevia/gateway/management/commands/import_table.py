@@ -68,13 +68,17 @@ class Command(BaseCommand):
 
     def _show(self, console: Console, plan: Plan) -> None:
         counts = plan.counts()
-        console.print(f"{counts['added']} to add, {counts['changed']} to change, {counts['unchanged']} unchanged, {plan.bad_rows} with problems")
+        console.print(
+            f"{counts['added']} to add, {counts['changed']} to change, {counts['unchanged']} unchanged, {plan.bad_rows} with problems"
+        )
         if plan.passed_over:
             console.print("passed over: " + ", ".join(plan.passed_over))
         shown = Shown("line", "what", "column", "now", "then")
         rows = [(s, c) for s in plan.steps for c in s.changes if c.old or c.new]
         for step, change in rows[:MOST_SHOWN]:
-            shown.add_row(str(step.line), f"{step.action} {step.name}"[:60], change.column, change.old[:60], change.new[:60])
+            shown.add_row(
+                str(step.line), f"{step.action} {step.name}"[:60], change.column, change.old[:60], change.new[:60]
+            )
         if rows:
             console.print(shown)
         if len(rows) > MOST_SHOWN:
