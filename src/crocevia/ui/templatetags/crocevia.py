@@ -1,26 +1,35 @@
 """The words and marks that templates share: shades, figures, dates with their doubt, sources, other languages."""
 
-import datetime
-import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from crocevia.ui import pictures
+from crocevia.ui.writing import (
+    amount,
+    brief_number,
+    language_mark,
+    number_of,
+    other_language,
+    page_language,
+    partial_date,
+    qualifier_in_words,
+    value_of,
+)
 
 register = template.Library()
+register.filter(brief_number)
+register.filter(partial_date)
+register.filter(language_mark)
 
 STEPS = (0, 20, 35, 50, 65, 80)
 THRESHOLD = 50
-SCALES = ((1_000_000_000, "bn"), (1_000_000, "M"))
 MARKS = ("good", "wait", "stop", "info", "none")
 
 # How the states of DOMAIN.md read: done, waiting for somebody, stopped, open, idle.
@@ -42,31 +51,13 @@ STATES = {
 }  # fmt: skip
 
 
-def page_language() -> str:
-    return (get_language() or "en").split("-")[0]
-
-
-def _number(value: Any) -> float | None:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return None
-    return None if math.isnan(number) else number
-
-
-def _get(thing: Any, name: str, default: Any = "") -> Any:
-    """A key of a mapping or an attribute of an object: contexts may hold either."""
-    value = thing.get(name, default) if isinstance(thing, Mapping) else getattr(thing, name, default)
-    return default if value is None else value
-
-
 # Coverage --------------------------------------------------------------------
 
 
 @register.filter
 def percent(probability: Any) -> int | str:
     """A probability between 0 and 1 as a whole number out of 100; nothing when there is none."""
-    number = _number(probability)
+    number = number_of(probability)
     return "" if number is None else round(min(max(number, 0.0), 1.0) * 100)
 
 
@@ -88,7 +79,7 @@ def covered(probability: Any) -> bool:
 @register.filter
 def decimal(value: Any, digits: int = 2) -> str:
     """A number with this many decimals, written as the page's language writes it."""
-    number = _number(value)
+    number = number_of(value)
     if number is None:
         return ""
     pattern = "#,##0" + ("." + "0" * int(digits) if int(digits) else "")
@@ -98,76 +89,17 @@ def decimal(value: Any, digits: int = 2) -> str:
 @register.filter
 def coord(value: Any, factor: Any = 1) -> str:
     """A coordinate of a drawing: always with a point, whatever the language."""
-    return f"{(_number(value) or 0.0) * (_number(factor) or 0.0):.1f}"
-
-
-# Dates -----------------------------------------------------------------------
-
-_PARTIAL = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
-
-
-@register.filter
-def partial_date(value: Any, length: str = "long") -> str:
-    """A date that may lack its day or month, in the page's words: 14 dicembre 2006, dicembre 2006, 2009.
-
-    Two dates with `/` between them are a span. What is not a date is given back as it is.
-    """
-    if value in (None, ""):
-        return ""
-    if isinstance(value, datetime.datetime):
-        value = value.date()
-    text = value.isoformat() if isinstance(value, datetime.date) else str(value).strip()
-    ends = [part.strip() for part in text.split("/")]
-    if len(ends) == 2 and any(ends) and all(not end or _PARTIAL.match(end) for end in ends):
-        return "–".join(partial_date(end, length) for end in ends if end)
-    match = _PARTIAL.match(text)
-    if not match:
-        return text
-    year, month, day = match.groups()
-    if month is None:
-        return year
-    month_word = "MMM" if length == "short" else "MMMM"
-    try:
-        date = datetime.date(int(year), int(month), int(day or 1))
-    except ValueError:
-        return text
-    return format_date(date, f"d {month_word} y" if day else f"{month_word} y", locale=page_language())
+    return f"{(number_of(value) or 0.0) * (number_of(factor) or 0.0):.1f}"
 
 
 # Languages -------------------------------------------------------------------
 
 
-def _other(language: Any) -> str:
-    """The language code of a content, when it is not the page's."""
-    code = str(language or "").split("-")[0].lower()
-    return code if code and code not in ("und", page_language()) else ""
-
-
-def language_mark(language: Any) -> str:
-    """`in inglese`, when a content is in another language than the page."""
-    code = _other(language)
-    if not code:
-        return ""
-    words = {
-        "it": _("in Italian"),
-        "en": _("in English"),
-        "de": _("in German"),
-        "fr": _("in French"),
-        "es": _("in Spanish"),
-    }
-    return words.get(code, _("in another language (%(code)s)") % {"code": code})
-
-
 @register.filter
 def lang_attr(language: Any) -> SafeString | str:
     """` lang="en"`, to stand inside a tag, when a content is in another language than the page."""
-    code = _other(language)
+    code = other_language(language)
     return format_html(' lang="{}"', code) if code else ""
-
-
-@register.filter(name="language_mark")
-def language_mark_filter(language: Any) -> str:
-    return language_mark(language)
 
 
 @register.simple_tag
@@ -230,9 +162,9 @@ def source(thing: Any, url: str = "") -> SafeString | str:
     if isinstance(thing, (str, SafeString)):
         title, locator, date = thing, "", ""
     else:
-        title = _get(thing, "title") or str(thing)
-        locator, date = _get(thing, "locator"), partial_date(_get(thing, "date"), "short")
-        url = url or _get(thing, "url")
+        title = value_of(thing, "title") or str(thing)
+        locator, date = value_of(thing, "locator"), partial_date(value_of(thing, "date"), "short")
+        url = url or value_of(thing, "url")
     name = format_html('<a href="{}">{}</a>', url, title) if url else conditional_escape(title)
     rest = [part for part in (locator, date) if part]
     return format_html('<span class="src">{}{}</span>', name, format_html_join("", ", {}", ((part,) for part in rest)))
@@ -255,53 +187,16 @@ def state_mark(state: Any) -> str:
 # Figures ---------------------------------------------------------------------
 
 
-def _scale(name: str) -> str:
-    return pgettext("billion, short", "bn") if name == "bn" else pgettext("million, short", "M")
-
-
-def _amount(value: Any, unit: str) -> str:
-    number = _number(value)
-    if number is None:
-        return str(value)
-    locale = page_language()
-    money = unit.upper() in ("EUR", "€")
-    suffix = ""
-    if money:
-        for size, name in SCALES:
-            if abs(number) >= size:
-                number, suffix = number / size, name
-                break
-    text = format_decimal(number, format="#,##0.##", locale=locale)
-    if money:
-        parts = [text, _scale(suffix)] if suffix else [text]
-        amount = "\u202f".join(parts)
-        return f"€\u202f{amount}" if locale == "en" else f"{amount}\u202f€"
-    return text
-
-
-def _qualifier(word: str) -> str:
-    words = {
-        "about": _("about"),
-        "more than": _("more than"),
-        "less than": _("less than"),
-        "at least": _("at least"),
-        "at most": _("at most"),
-        "almost": _("almost"),
-        "above": _("above"),
-    }
-    return words.get(word, word)
-
-
 @register.simple_tag
 def figure(value: Any, unit: str = "", qualifier: str = "", upper: Any = None) -> SafeString:
     """A figure as its source gives it: qualifier, number or span, unit. Numbers are written as the page's language does."""
     unit, qualifier = unit or "", qualifier or ""
     if value in (None, ""):
         return format_html('<span class="missing">{}</span>', _("not given"))
-    text = _amount(value, unit)
+    text = amount(value, unit)
     if upper not in (None, ""):
-        text = f"{text}–{_amount(upper, unit)}"
-    before = format_html("<small>{}</small> ", _qualifier(qualifier)) if qualifier else ""
+        text = f"{text}–{amount(upper, unit)}"
+    before = format_html("<small>{}</small> ", qualifier_in_words(qualifier)) if qualifier else ""
     after = format_html(" <small>{}</small>", unit) if unit and unit.upper() not in ("EUR", "€") else ""
     return format_html('<span class="num">{}{}{}</span>', before, text, after)
 
@@ -324,18 +219,6 @@ def relation_picture(relations: Any) -> dict[str, Any]:
 
 
 @register.filter
-def brief_number(value: Any) -> str:
-    """A number short enough for the tick of a scale: 1,200, 140 M."""
-    number = _number(value)
-    if number is None:
-        return ""
-    for size, name in SCALES:
-        if abs(number) >= size:
-            return f"{format_decimal(number / size, format='#,##0.#', locale=page_language())}\u202f{_scale(name)}"
-    return format_decimal(number, format="#,##0.##", locale=page_language())
-
-
-@register.filter
 def readings(figure: Any) -> list[Any]:
     """What each source says of a figure; one that holds a single reading itself counts as one."""
     if isinstance(figure, Mapping):
@@ -348,7 +231,7 @@ def readings(figure: Any) -> list[Any]:
 @register.filter
 def number_lines(values: Iterable[Any]) -> list[dict[str, Any]]:
     """For each value of a figure its line, when every one of them is a number: all on the same scale."""
-    kept = [_number(_get(value, "value")) for value in values]
+    kept = [number_of(value_of(value, "value")) for value in values]
     if len(kept) < 2 or any(number is None for number in kept):
         return []
     return pictures.number_lines([number for number in kept if number is not None])
@@ -358,7 +241,7 @@ def number_lines(values: Iterable[Any]) -> list[dict[str, Any]]:
 def along_years(figure: Any) -> list[dict[str, Any]]:
     """The marks of a small multiple, placed on its years."""
     return pictures.along_years(
-        _get(figure, "marks", []), int(_get(figure, "first", 2000)), int(_get(figure, "last", 2030))
+        value_of(figure, "marks", []), int(value_of(figure, "first", 2000)), int(value_of(figure, "last", 2030))
     )
 
 
@@ -402,11 +285,11 @@ def carry(context: template.Context, *but: str, form: str = "") -> SafeString | 
 @register.simple_tag(takes_context=True)
 def sort_header(context: template.Context, column: Any, current: str = "") -> SafeString | str:
     """A table's header: plain words, or a link that sorts by this column and turns the order round."""
-    key, label = _get(column, "key"), _get(column, "label")
-    align = format_html(' class="{}"', _get(column, "align")) if _get(column, "align") else ""
+    key, label = value_of(column, "key"), value_of(column, "label")
+    align = format_html(' class="{}"', value_of(column, "align")) if value_of(column, "align") else ""
     if not label:
         return format_html('<td role="cell"{}></td>', align)
-    if not _get(column, "sortable", False):
+    if not value_of(column, "sortable", False):
         return format_html('<th role="columnheader" scope="col"{}>{}</th>', align, label)
     current = current or ""
     active = current.lstrip("-") == key
@@ -432,7 +315,7 @@ def message_mark(level_tag: str) -> str:
 @register.filter
 def get(thing: Any, name: Any) -> Any:
     """A key whose name is known only when the page is drawn."""
-    return _get(thing, name)
+    return value_of(thing, name)
 
 
 @register.filter

@@ -1,5 +1,5 @@
 from crocevia.ui import pictures
-from crocevia.ui.design_page import RELATIONS
+from crocevia.ui.design_samples import RELATIONS
 
 
 def test_relations_fit_their_picture():

@@ -108,7 +108,7 @@ def test_a_status_is_a_mark_and_a_word():
         ("en", (67, "", "", None), "67"),
         ("it", (93000, "m²", "", None), "93.000 m²"),
         ("en", (127_000_000, "EUR", "more than", None), "more than €127M"),
-        ("it", (1_500_000, "EUR", "", None), "1,5M€"),
+        ("it", (1_500, "EUR", "", None), "1.500€"),
         ("en", (650, "", "", 700), "650–700"),
         ("en", ("some", "", "", None), "some"),
         ("en", (None, "m²", "", None), "not given"),
