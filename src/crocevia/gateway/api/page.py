@@ -102,9 +102,23 @@ def documented(api: Api, origin: str) -> dict[str, Any]:
                     "curl": _curl(method, path, operation, origin),
                 }
             )
-    hidden = {"Input"}
-    shapes = [{"name": n, "help": s.get("description", ""), "fields": _fields(schemas, n)} for n, s in sorted(schemas.items()) if n not in hidden]
+    shapes = [
+        {"name": name, "help": told.get("description", ""), "fields": _fields(schemas, name)}
+        for name, told in sorted(schemas.items())
+        if name != "Input"
+    ]
     return {"groups": [{"name": name, "operations": told} for name, told in groups.items()], "shapes": shapes}
+
+
+def _first_steps(told: dict[str, Any]) -> list[dict[str, str]]:
+    """The calls that people come for, in full view."""
+    curl = {operation["id"]: operation["curl"] for group in told["groups"] for operation in group["operations"]}
+    words = {
+        "list_organisations": _("Who is in the district:"),
+        "match": _("Who can meet a need, aspect by aspect, with the sentences that say so:"),
+        "create_need": _("Tell a need, seen by its owner only until somebody widens it:"),
+    }
+    return [{"words": said, "curl": curl[name]} for name, said in words.items() if name in curl]
 
 
 def page_of(api: Api) -> Any:
@@ -119,6 +133,7 @@ def page_of(api: Api) -> Any:
             "origin": origin,
             "schema_url": reverse("api:openapi-json"),
             "tokens_url": reverse("token_list"),
+            "examples": _first_steps(told(origin)),
             **told(origin),
         }
         return render(request, "gateway/api.html", context)

@@ -203,6 +203,10 @@ def _counted(counts: dict[str, int]) -> str:
     return ", ".join(parts) + "."
 
 
+def _line(number: int) -> str:
+    return _("line %(n)d") % {"n": number}
+
+
 def _short(text: str) -> str:
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1].rstrip() + "…"
 
@@ -211,7 +215,7 @@ def _problems_section(problems: tuple[Problem, ...], draft: ImportDraft) -> dict
     if not problems:
         return None
     columns = [{"key": "line", "label": _("Line")}, {"key": "column", "label": _("Column")}, {"key": "why", "label": _("Why"), "long": True}]
-    rows = [{"cells": [{"value": p.line}, {"value": p.column or _("the row")}, {"value": p.why}]} for p in problems[:MOST_SHOWN]]
+    rows = [{"cells": [{"value": _line(p.line)}, {"value": p.column or _("the row")}, {"value": p.why}]} for p in problems[:MOST_SHOWN]]
     note = _("The first %(n)d of %(total)d.") % {"n": MOST_SHOWN, "total": len(problems)} if len(problems) > MOST_SHOWN else ""
     actions = [{"label": _("All problems as CSV"), "url": reverse("import_problems", args=[draft.pk])}]
     return {"id": "problems", "title": _("Rows that cannot be taken"), "note": note, "columns": columns, "rows": rows, "actions": actions}
@@ -220,11 +224,11 @@ def _problems_section(problems: tuple[Problem, ...], draft: ImportDraft) -> dict
 def _steps_section(steps: list[Step], title: str, key: str) -> dict[str, Any] | None:
     if not steps:
         return None
-    columns = [{"key": "line", "label": _("Line")}, {"key": "name", "label": _("Name"), "long": True}, {"key": "column", "label": _("Column")}, {"key": "old", "label": _("Now"), "long": True}, {"key": "new", "label": _("Then"), "long": True}]
+    columns = [{"key": "line", "label": _("Line")}, {"key": "name", "label": _("Name"), "long": True}, {"key": "column", "label": _("Column")}, {"key": "old", "label": _("Now")}, {"key": "new", "label": _("Then")}]
     rows: list[dict[str, Any]] = []
     for step in steps:
         for change in step.changes:
-            cells = [{"value": step.line}, {"value": step.name}, {"value": change.column}, {"value": _short(change.old)}, {"value": _short(change.new)}]
+            cells = [{"value": _line(step.line)}, {"value": step.name}, {"value": change.column}, {"value": _short(change.old)}, {"value": _short(change.new)}]
             rows.append({"cells": cells})
     note = _("The first %(n)d of %(total)d values.") % {"n": MOST_SHOWN, "total": len(rows)} if len(rows) > MOST_SHOWN else ""
     return {"id": key, "title": title, "note": note, "columns": columns, "rows": rows[:MOST_SHOWN]}
@@ -237,7 +241,7 @@ def _added_section(steps: list[Step]) -> dict[str, Any] | None:
     rows = []
     for step in steps[:MOST_SHOWN]:
         told = "; ".join(f"{c.column}: {_short(c.new)}" for c in step.changes if c.new)
-        rows.append({"cells": [{"value": step.line}, {"value": step.name}, {"value": told}]})
+        rows.append({"cells": [{"value": _line(step.line)}, {"value": step.name}, {"value": told}]})
     note = _("The first %(n)d of %(total)d.") % {"n": MOST_SHOWN, "total": len(steps)} if len(steps) > MOST_SHOWN else ""
     return {"id": "added", "title": _("Would be added"), "note": note, "columns": columns, "rows": rows}
 
@@ -255,7 +259,7 @@ def _preview(request: HttpRequest, draft: ImportDraft, plan: Plan, status: int =
     lead = _counted(plan.counts())
     if plan.problems:
         bad = ngettext("%(n)d row cannot be taken", "%(n)d rows cannot be taken", plan.bad_rows) % {"n": plan.bad_rows}
-        lead = f"{bad}. " + _("Put them right in the file and upload it again: an import is done as a whole or not at all.")
+        lead = f"{bad}. " + _("Put the file right and upload it again: an import is done as a whole or not at all.")
     elif not plan.acceptable:
         lead = _("Everything in this file is already so: there is nothing to do.")
     content = draft.content
