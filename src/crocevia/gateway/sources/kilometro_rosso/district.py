@@ -9,7 +9,6 @@ from crocevia.campus.spaces.models import Space
 from crocevia.gateway.sources.kilometro_rosso.loading import LANGUAGE, Load, code_of, head
 from crocevia.gateway.sources.sheet import BadSheet, Node
 from crocevia.records.models import Statement
-from crocevia.records.parties import save_organisation
 
 Topic = Statement.Topic
 
@@ -17,10 +16,7 @@ Topic = Statement.Topic
 def load_identity(load: Load) -> None:
     """Names, type, ownership, founder, purposes of the legal entities, governance, themes and pillars."""
     district = load.sheet.under("district")
-    names = list(district.each("names"))
-    pairs = [(name.text("value"), name.text("use")) for name in names]
-    save_organisation(actor=load.actor, slug=load.district.slug, names=[p for p in pairs if p[0] != load.district.name])
-    for position, name in enumerate(names):
+    for position, name in enumerate(district.each("names")):
         load.state(
             name, load.district, code_of("name", name.text("value")), topic=Topic.IDENTITY, metric="name",
             note=name.text("use"), position=position,

@@ -19,6 +19,7 @@ from crocevia.vocabulary.models import Concept
 from crocevia.vocabulary.queries import concepts_of
 
 LANGUAGE = "en"
+DISTRICT = "kilometro-rosso"
 Thing = Record | Organisation | Person | Link | Statement
 _FIGURES = ("value_min", "value_max")
 # The statement is tied to the disagreement itself: a reader needs no pointer to its code.
@@ -99,7 +100,7 @@ class Load:
 
     @property
     def district(self) -> Organisation:
-        return self.organisation("kilometro-rosso")
+        return self.organisation(DISTRICT)
 
     def concepts(self, scheme: str, notations: list[str]) -> list[Concept]:
         """Concepts of a vocabulary. Raises BadSheet when the vocabulary does not know one."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from crocevia.gateway.sources.kilometro_rosso.loading import LANGUAGE, Load, code_of
+from crocevia.gateway.sources.kilometro_rosso.loading import DISTRICT, LANGUAGE, Load, code_of
 from crocevia.gateway.sources.sheet import BadSheet, Node
 from crocevia.people.models import Organisation
 from crocevia.records.models import Statement
@@ -31,7 +29,7 @@ def _organisation(load: Load, node: Node) -> Organisation:
     return save_organisation(
         actor=load.actor,
         slug=slug,
-        names=[*((alias, "alias") for alias in node.words("aliases")), *_full_names(node)],
+        names=_names(load, node),
         concepts=[*held, *(pair for pair in _concepts(load, node) if pair[0].pk not in known)],
         sources=load.sources(node),
         **values,
@@ -57,8 +55,12 @@ def _values(load: Load, node: Node) -> dict[str, str]:
     }
 
 
-def _full_names(node: Node) -> Iterable[tuple[str, str]]:
-    return [(name.text("value"), "full name") for name in node.each("full_names")]
+def _names(load: Load, node: Node) -> list[tuple[str, str]]:
+    """Its other names, each with its use; the district's own are told with more of it than a plain alias."""
+    named = [(name.text("value"), "full name") for name in node.each("full_names")]
+    if node.text("id") == DISTRICT:
+        named += [(name.text("value"), name.text("use")) for name in load.sheet.under("district").each("names")]
+    return [*named, *((alias, "alias") for alias in node.words("aliases"))]
 
 
 def _concepts(load: Load, node: Node) -> list[tuple[Concept, bool]]:

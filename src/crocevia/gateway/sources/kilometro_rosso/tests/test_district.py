@@ -57,6 +57,13 @@ def test_what_the_facts_do_not_give_stays_empty(loaded):
     assert Statement.objects.get(code="k-turnover").value is None
 
 
+def test_other_names_keep_their_use(loaded):
+    uses = dict(Organisation.objects.get(slug="kilometro-rosso").names.values_list("value", "use"))
+    assert uses["Km Rosso"] == "press short form"
+    assert uses["Kilometro Rosso Science and Technology Park"] == "earlier self-description and third-party name"
+    assert dict(Organisation.objects.get(slug="mit").names.values_list("value", "use")) == {"MIT": "alias"}
+
+
 def test_roles_are_the_sheets_and_clusters_our_reading(loaded):
     def held(slug: str, scheme: str) -> dict[str, bool]:
         rows = Classification.objects.filter(organisation__slug=slug, concept__scheme__code=scheme)
