@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from crocevia.records.models import Citation, Disagreement, Statement
+from crocevia.records.models import Citation, Disagreement, Link, Statement
 
 CITED = Prefetch("citations", Citation.objects.select_related("document"))
 
@@ -24,8 +24,8 @@ def source_of(citations: Iterable[Citation]) -> dict[str, str] | None:
     if not held:
         return None
     first = held[0].document_id
-    places = [c.place for c in held if c.place and c.document_id == first]
-    others = [f"{c.document.title}, {c.place}" if c.place else c.document.title for c in held if c.document_id != first]
+    places = [c.located for c in held if c.place and c.document_id == first]
+    others = [f"{c.document.title}, {c.located}" if c.place else c.document.title for c in held if c.document_id != first]
     return {**held[0].shown, "locator": "; ".join(dict.fromkeys([*places, *others]))}
 
 
@@ -47,15 +47,32 @@ def sentence(statement: Statement) -> dict[str, Any]:
 
 
 def number(statement: Statement) -> dict[str, Any]:
-    """A statement with its figure: number or span, unit, hedge, period."""
+    """A statement with its figure: number or span, unit, hedge, period. Words beside a number become its note."""
+    told = sentence(statement)
+    if has_figure(statement) and statement.metric:
+        told |= {"text": "", "note": "; ".join(part for part in (statement.text, statement.note) if part)}
     return {
-        **sentence(statement),
+        **told,
+        "label": statement.metric or statement.text,
         "value": statement.value if statement.value is not None else statement.value_min,
         "upper": statement.value_max,
         "unit": statement.unit,
         "qualifier": statement.qualifier,
         "period": statement.period,
     }
+
+
+def by_label(statements: Iterable[Statement]) -> list[dict[str, Any]]:
+    """Sentences under the same name together, in the order in which the names first come; nameless ones last."""
+    told = [sentence(statement) for statement in statements if not has_figure(statement)]
+    order = {label: place for place, label in enumerate(dict.fromkeys(each["label"] for each in told))}
+    return sorted(told, key=lambda each: (not each["label"], order[each["label"]]))
+
+
+def source_words(told: Statement | Link) -> str:
+    """Its source in one line: document and place."""
+    said = source_of(told.citations.all())
+    return ", ".join(part for part in (said["title"], said["locator"]) if part) if said else ""
 
 
 def level_of(statement: Statement) -> str:
@@ -65,7 +82,7 @@ def level_of(statement: Statement) -> str:
 
 def side(statement: Statement) -> dict[str, Any]:
     """One side of a disagreement about a number, for crocevia/figures/figure.html."""
-    return {**number(statement), "label": statement.metric or statement.text, "level": level_of(statement)}
+    return {**number(statement), "level": level_of(statement)}
 
 
 def points_of(statements: Iterable[Statement]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crocevia.insight.directory import editing, views
+from crocevia.insight.directory import editing, members, views
 from crocevia.insight.district import clusters, sources, territory
 from crocevia.insight.district import views as district
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("partners/", views.organisation_list, name="organisation_list"),
     path("partners/<slug:slug>/", views.organisation_detail, name="organisation_detail"),
     path("partners/<slug:slug>/edit/", editing.organisation_edit, name="organisation_edit"),
+    path("partners/<slug:slug>/members/", members.members, name="organisation_members"),
+    path("partners/<slug:slug>/members/<int:pk>/end/", members.member_end, name="organisation_member_end"),
     path("people/", views.people_list, name="people_list"),
     path("district/", district.district, name="district"),
     path("district/timeline/", district.timeline, name="district_timeline"),

@@ -117,7 +117,7 @@ def _sources(gathered: Gathered) -> list[Part]:
             },
         )
         if citation.place:
-            kept["places"].append(citation.place)
+            kept["places"].append(citation.located)
     if not places:
         return []
     return [{"title": _("Sources"), "template": "insight/sources.html", "documents": list(places.values())}]

@@ -21,6 +21,7 @@ from crocevia.people.dates import in_force
 from crocevia.people.models import Membership, Organisation, User
 from crocevia.records.errors import NotAllowed
 from crocevia.records.parties import end_membership, invite_member, may_change_organisation
+from crocevia.ui.writing import partial_date
 
 ROLES = {
     Role.MEMBER: gettext_lazy("partner member"),
@@ -118,7 +119,7 @@ def _rows(organisation: Organisation) -> list[dict[str, Any]]:
                 "cells": [
                     {"value": place.person.name, "sub": user.email if user else ""},
                     {"value": ROLES.get(Role(place.role), place.role), "sub": place.title},
-                    {"value": place.since},
+                    {"value": partial_date(place.since, "short")},
                     {"value": _("member") if here else _("left"), "mark": "good" if here else "none"},
                 ]
             }

@@ -12,7 +12,7 @@ from crocevia.insight.directory.aside import parts_of
 from crocevia.insight.directory.gathered import Gathered
 from crocevia.insight.directory.relations import companions_group, relations_of
 from crocevia.insight.directory.timeline import timeline_of
-from crocevia.insight.telling import has_figure, points_of, sentence, source_of
+from crocevia.insight.telling import by_label, has_figure, points_of, source_of
 from crocevia.insight.where import OF_THE_BODY
 from crocevia.people.models import Organisation
 from crocevia.projects.cases.models import Case
@@ -150,7 +150,7 @@ def told_section(gathered: Gathered, shown: set[Any]) -> Section | None:
         "title": _("What the sources say"),
         "id": "told",
         "template": "insight/told.html",
-        "told": sorted((sentence(statement) for statement in rest), key=lambda told: not told["label"]),
+        "told": by_label(rest),
     }
 
 
@@ -173,6 +173,7 @@ def _actions(gathered: Gathered) -> list[dict[str, Any]]:
     if gathered.is_operator:
         actions.append({"label": _("The district's story"), "url": reverse("district")})
     if may_change_organisation(gathered.actor, organisation):
+        actions.append({"label": _("Members"), "url": reverse("organisation_members", args=[organisation.slug])})
         actions.append({"label": _("Edit"), "url": reverse("organisation_edit", args=[organisation.slug])})
     need = find_url("need_new")
     if need:

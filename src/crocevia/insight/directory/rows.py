@@ -55,7 +55,7 @@ def source_words(citations: list[Citation]) -> str:
     """Documents with the places inside, in one line."""
     places: dict[str, list[str]] = {}
     for citation in citations:
-        places.setdefault(citation.document.title, []).append(citation.place)
+        places.setdefault(citation.document.title, []).append(citation.located)
     return "; ".join(", ".join([title, *(p for p in held if p)]) for title, held in places.items())
 
 

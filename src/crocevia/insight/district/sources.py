@@ -166,7 +166,7 @@ def _row(citation: Citation) -> dict[str, Any]:
             title = f"{said.metric}: {said.qualifier} {said.value.normalize():f} {said.unit}".replace("  ", " ")
     return {
         "url": url,
-        "cells": [{"value": title, "lang": language, "sub": sub}, {"value": kind}, {"value": citation.place}],
+        "cells": [{"value": title, "lang": language, "sub": sub}, {"value": kind}, {"value": citation.located}],
     }
 
 

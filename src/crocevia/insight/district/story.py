@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,12 +16,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from crocevia.insight.telling import CITED, has_figure, level_of, number, point_of, sentence
+from crocevia.insight.telling import CITED, by_label, has_figure, level_of, number, point_of, source_words
 from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation
 from crocevia.projects.agreements.models import Agreement
 from crocevia.records.models import Link, Statement
-from crocevia.ui.templatetags.crocevia import brief_number
+from crocevia.ui.templatetags.crocevia import brief_number, partial_date
 
 Topic = Statement.Topic
 Section = dict[str, Any]
@@ -54,9 +54,9 @@ def told_to(actor: Actor, *topics: str) -> Story:
     return story
 
 
-def sentences(title: str, key: str, statements: Iterable[Statement], note: str = "") -> Section | None:
+def sentences(title: str, key: str, statements: Sequence[Statement], note: str = "") -> Section | None:
     """A section of sentences: those about something under its name, the others one under the other."""
-    told = sorted((sentence(s) for s in statements if not has_figure(s)), key=lambda each: not each["label"])
+    told = by_label(statements)
     counted = [{**number(s), "label": capfirst(s.metric), "id": f"s-{s.code}"} for s in statements if has_figure(s)]
     if not (told or counted):
         return None
@@ -103,7 +103,7 @@ def multiple(statement: Statement, last: int) -> dict[str, Any]:
         "words": "" if has_figure(statement) else statement.text,
         "sources": [told["source"]],
         "level": level_of(statement),
-        "also": "; ".join(part for part in (*also, statement.note) if part),
+        "also": "; ".join(part for part in (*also, told["note"]) if part),
         "first": FIRST_YEAR,
         "last": last,
         "marks": marks_of(statement),
@@ -179,16 +179,26 @@ def areas_section(story: Story) -> Section | None:
     """The site: its areas as bars, then everything said of it."""
     told = story.told(Topic.SITE)
     areas = [s for s in told if s.unit in ("m²", "m2") and s.value is not None]
-    section = sentences(_("Site and buildings"), "site", told)
-    if section is None:
+    if not told:
         return None
+    section = sentences(_("Site and buildings"), "site", [s for s in told if s not in areas]) or {
+        "title": _("Site and buildings"),
+        "id": "site",
+    }
     bars = [
         {
             "label": capfirst(statement.metric),
             "value": statement.value,
             "words": brief_number(statement.value),
             "sub": ", ".join(
-                part for part in (_("planned") if statement.planned else "", _("computed") if statement.derived else "") if part
+                part
+                for part in (
+                    _("planned") if statement.planned else "",
+                    _("computed") if statement.derived else "",
+                    source_words(statement),
+                    partial_date(statement.as_of),
+                )
+                if part
             ),
         }
         for statement in areas

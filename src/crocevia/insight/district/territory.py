@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from crocevia.insight.district.story import Section, Topic, sentences, told_to
 from crocevia.insight.district.views import doors, way_here
-from crocevia.insight.telling import CITED, has_figure, number, points_of, source_of
+from crocevia.insight.telling import CITED, has_figure, number, points_of, source_words
 from crocevia.people.actor import Actor
-from crocevia.records.models import Citation, Link, Statement
+from crocevia.records.models import Link, Statement
 
 SECTOR = "sector-"
 
@@ -35,7 +34,7 @@ def _shares(statements: list[Statement]) -> Section | None:
             "label": capfirst(statement.metric),
             "value": statement.value,
             "words": f"{statement.value.normalize():f}%",
-            "sub": ", ".join(part for part in (statement.qualifier, _place(statement.citations.all())) if part),
+            "sub": ", ".join(part for part in (statement.qualifier, source_words(statement)) if part),
         }
         for statement in shares
     ]
@@ -52,7 +51,7 @@ def _hub(actor: Actor, records: set[Any]) -> Section | None:
                 {"value": link.subject.name},
                 {"value": link.subject.sector, "lang": link.subject.language},
                 {"value": link.role, "lang": "en"},
-                {"value": _place(link.citations.all()), "html_class": "src"},
+                {"value": source_words(link), "html_class": "src"},
             ],
         }
         for link in links.select_related("subject").prefetch_related(CITED).order_by("subject__name")
@@ -66,11 +65,6 @@ def _hub(actor: Actor, records: set[Any]) -> Section | None:
         {"key": "source", "label": _("Source"), "long": True},
     ]
     return {"title": _("Who is there"), "id": "hub", "columns": columns, "rows": rows}
-
-
-def _place(citations: Iterable[Citation]) -> str:
-    said = source_of(citations)
-    return ", ".join(part for part in (said["title"], said["locator"]) if part) if said else ""
 
 
 @require_safe
