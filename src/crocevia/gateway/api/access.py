@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -46,10 +47,14 @@ class Token(HttpBearer):
 class Session(APIKeyCookie):
     """The browser's own session; whatever writes needs the CSRF header too."""
 
-    param_name = "sessionid"
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """Without a signed-in session there is nothing to forge, so nobody is asked for a CSRF header."""
+        return super().__call__(request) if request.user.is_authenticated else None
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
-        return request.actor if request.user.is_authenticated else None
+        return request.actor
 
 
 def nobody(request: HttpRequest) -> Actor:

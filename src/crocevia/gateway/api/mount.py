@@ -35,7 +35,16 @@ _WITH_BODY = {400: "No JSON", 413: "Too large", 422: "Values that cannot be"}
 class Api(NinjaAPI):
     """Every operation declares the problems that it may answer with."""
 
+    _schema: OpenAPISchema | None = None
+
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """Made once: it depends on declarations only."""
+        if self._schema is None:
+            with override("en"):
+                self._schema = self._made(**options)
+        return self._schema
+
+    def _made(self, **options: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**options)
         schema["components"].setdefault("schemas", {})["Problem"] = _problem_schema(schema)
         for operations in schema["paths"].values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -63,15 +63,13 @@ def _fields(schemas: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 def _curl(method: str, path: str, operation: dict[str, Any], origin: str) -> str:
     where = path.replace("{pk}", "…").replace("{slug}", "kilometro-rosso").replace("{code}", "need-kinds")
-    parts = ["curl"]
-    if method != "get":
-        parts.append(f"-X {method.upper()}")
+    lines = ["curl" if method == "get" else f"curl -X {method.upper()}"]
     if {} not in operation.get("security", []):
-        parts.append("-H 'Authorization: Bearer crv_…'")
+        lines.append("-H 'Authorization: Bearer crv_…'")
     body = EXAMPLES.get(operation["operationId"])
     if body:
-        parts.append(f"-H 'Content-Type: application/json' -d '{json.dumps(body, ensure_ascii=False)}'")
-    return " ".join([*parts, f"'{origin}{where}'"])
+        lines += ["-H 'Content-Type: application/json'", f"-d '{json.dumps(body, ensure_ascii=False)}'"]
+    return " \\\n".join([*lines, f"'{origin}{where}'"])
 
 
 def documented(api: Api, origin: str) -> dict[str, Any]:
@@ -123,7 +121,7 @@ def _first_steps(told: dict[str, Any]) -> list[dict[str, str]]:
 
 def page_of(api: Api) -> Any:
     """The view of the page for this API."""
-    told = cache(lambda origin: documented(api, origin))
+    told = lru_cache(maxsize=8)(lambda origin: documented(api, origin))
 
     @require_safe
     def api_page(request: HttpRequest) -> HttpResponse:

@@ -247,6 +247,9 @@ def test_sessions_read_and_write_only_with_the_csrf_header(cast: Cast) -> None:
     is_problem(client.post("/api/v1/needs", body, content_type="application/json"), 403)
     answer = client.post("/api/v1/needs", body, content_type="application/json", HTTP_X_CSRFTOKEN="a" * 32)
     assert answer.status_code == 201
+    question = json.dumps({"text": "casting of iron"})
+    assert Client(enforce_csrf_checks=True).post("/api/v1/match", question, content_type="application/json").status_code == 200
+    is_problem(client.post("/api/v1/match", question, content_type="application/json"), 403)
 
 
 def test_the_page_of_tokens(cast: Cast) -> None:
