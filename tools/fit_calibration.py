@@ -44,7 +44,7 @@ def read_bench(bench: Path) -> tuple[list[str], list[str], list[Table], list[Tab
         snapshot = searcher.snapshot
         for aspect in aspects:
             need = needs[aspect.id.split("#")[0]]
-            sides, whole = searcher.sides([(aspect.text, aspect.language), (need.text, need.language)])
+            sides, whole = searcher.sides([(aspect.text, aspect.language), (need.text, need.language)], snapshot.alive)
             table = cell_features([sides], whole, snapshot.party_of, len(snapshot.parties), snapshot.alive)
             features.append(table[0])
             labels.append(

@@ -3,6 +3,7 @@
 Plain data in, plain data out; Italian and English; no Django, no network, no PyTorch.
 """
 
+from matchengine.embed import Embedder, OnnxEmbedder, load_embedder
 from matchengine.engine import Engine
 from matchengine.errors import (
     BadFile,
@@ -31,6 +32,7 @@ __all__ = [
     "BadItem",
     "BadRequest",
     "Coverage",
+    "Embedder",
     "Engine",
     "Evidence",
     "Hit",
@@ -39,9 +41,11 @@ __all__ = [
     "Item",
     "MatchengineError",
     "ModelMissing",
+    "OnnxEmbedder",
     "Ranking",
     "Request",
     "Term",
     "detect_language",
+    "load_embedder",
     "suggest_aspects",
 ]

@@ -10,6 +10,7 @@ from typing import Literal
 from matchengine.cover import Coverer
 from matchengine.embed.onnx import OnnxEmbedder
 from matchengine.embed.protocol import Embedder
+from matchengine.errors import IndexBroken
 from matchengine.explain import Reader
 from matchengine.index.manifest import stamp
 from matchengine.index.segment import Segment, settled
@@ -109,6 +110,11 @@ class Engine:
             known: dict[str, Segment] = {part.segment.name: part.segment for part in held.parts} if held else {}
             now = stamp(self._folder)
             snapshot = open_snapshot(self._folder, known)
+            if snapshot.manifest.model != self._embedder.name:
+                raise IndexBroken(
+                    f"{self._folder} was made with the model {snapshot.manifest.model!r}, not {self._embedder.name!r}: "
+                    "name that model, or build the index again"
+                )
             self._searcher = Searcher(snapshot, self._vectors, self._lexicon)
             self._stamp = now
             return held is None or held.manifest.generation != snapshot.manifest.generation

@@ -20,6 +20,7 @@ from tokenizers import Tokenizer
 from matchengine.embed.protocol import Vectors
 from matchengine.errors import ModelMissing
 from matchengine.resources import model_folder
+from matchengine.text.tokens import sound
 from matchengine.types import Language
 
 BATCH_TOKENS = 4096
@@ -72,7 +73,7 @@ class OnnxEmbedder:
     def embed(self, texts: Sequence[str]) -> Vectors:
         session, tokenizer = self._load()
         vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
-        encodings = tokenizer.encode_batch(list(texts)) if texts else []
+        encodings = tokenizer.encode_batch([sound(text) for text in texts]) if texts else []
         for rows in _batches([len(encoding.ids) for encoding in encodings]):
             width = max(len(encodings[row].ids) for row in rows)
             ids = np.zeros((len(rows), width), dtype=np.int64)

@@ -31,7 +31,7 @@ from matchengine.index.strings import Strings, pack
 from matchengine.text.language import detect_language
 from matchengine.text.lexicon import Lexicon
 from matchengine.text.sentences import passages
-from matchengine.text.tokens import MAX_CHARACTERS, terms
+from matchengine.text.tokens import MAX_CHARACTERS, sound, terms
 from matchengine.types import Item, Language
 
 FORMAT = 1
@@ -114,7 +114,7 @@ def for_model(text: str, language: Language, embedder: Embedder, lexicon: Lexico
 
 def settled(item: Item) -> Item:
     """The item as it is indexed: cut to the longest text read, its language known."""
-    title, text = item.title[:MAX_CHARACTERS], item.text[:MAX_CHARACTERS]
+    title, text = sound(item.title[:MAX_CHARACTERS]), sound(item.text[:MAX_CHARACTERS])
     language = item.language if item.language in LANGUAGES else detect_language(f"{title}\n{text}")
     return Item(
         id=item.id,

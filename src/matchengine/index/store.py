@@ -93,13 +93,7 @@ class Store:
             self._publish(generation, self._tidy(generation, self._bury(snapshot, wanted, generation)))
 
     def _snapshot(self) -> Snapshot:
-        snapshot = open_snapshot(self._folder, {})
-        if snapshot.manifest.model != self._embedder.name:
-            raise IndexBroken(
-                f"{self._folder} was made with the model {snapshot.manifest.model!r}, not {self._embedder.name!r}: "
-                "name that model, or build the index again"
-            )
-        return snapshot
+        return open_snapshot(self._folder, {})
 
     def _bury(self, snapshot: Snapshot, ids: set[str], generation: int) -> list[tuple[Part, Open]]:
         """The parts, with these ids dead in them."""

@@ -28,6 +28,8 @@ TITLE = 2.0
 """A word in the title counts as this many times the saturation."""
 TITLE_LENGTH, BODY_LENGTH = 0.5, 0.85
 """How far a field's length counts against it: 0 not at all, 1 in full."""
+DOUBT = 4.0
+"""The weight of a word left unsaid: a request of one word that is met has still said little."""
 
 
 class Lexical:
@@ -47,7 +49,7 @@ class Lexical:
         self._body = 1.0 / (1 - BODY_LENGTH + BODY_LENGTH * length[:, 1] / average[1])
 
     def scores(self, groups: Sequence[Group]) -> Scores:
-        """(size,) float32, at least 0; about 1 for an item that meets every word once."""
+        """(size,) float32, at least 0; towards 1 for an item that meets every word of many once."""
         saturation = np.float32(min(max(len(groups) / WORDS_FOR_ONE, LEAST_SATURATION), MOST_SATURATION))
         total = np.zeros(self._snapshot.size, dtype=np.float32)
         possible = 0.0
@@ -62,7 +64,7 @@ class Lexical:
                 rows, values = own
                 total[rows] += times * values
             possible += times * heaviest
-        return total / np.float32(possible) if possible > 0 else total
+        return total / np.float32(possible + DOUBT) if possible > 0 else total
 
     def _group(
         self, options: Sequence[Option], language: Language, saturation: np.float32

@@ -1,8 +1,7 @@
 """Aspects from a narrative: what must be covered, said by the owner in passing.
 
-Rules, not a model: a narrative is cut into clauses; a clause that asks (cerchiamo, ci serve, we need) gives its object, one
-that sets a condition (senza, che regga, without, must) is joined to the ask before it, one that only tells (who we are, what
-failed) is dropped. People edit the outcome afterwards, so a missing aspect costs more than a broad one.
+Rules, not a model: a clause that asks (cerchiamo, ci serve, we need) gives its object with the conditions set on it (senza, che
+regga, without); one that only tells (who we are, what failed, by when) or denies (non vogliamo) is dropped. People edit the outcome afterwards, so a missing aspect costs more than a broad one.
 """
 
 from __future__ import annotations
@@ -35,16 +34,6 @@ _ASK: dict[Language, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
-_CONDITION: dict[Language, re.Pattern[str]] = {
-    "it": re.compile(
-        r"\b(?:senza|entro|purché|a\s+patto|capac[ei]\s+di|in\s+grado|adatt[oaie]|compatibil[ei]|conform[ei]|almeno|oltre\s+i)\b",
-        re.IGNORECASE,
-    ),
-    "en": re.compile(
-        r"\b(?:without|within|able\s+to|capable\s+of|suitable|compatible|compliant|at\s+least|under|must\s+not|instead\s+of)\b",
-        re.IGNORECASE,
-    ),
-}
 _TELLING: dict[Language, re.Pattern[str]] = {
     "it": re.compile(
         r"^(?:(?:noi\s+)?(?:siamo|abbiamo|facciamo|produciamo|controlliamo|disponiamo|lavoriamo|vendiamo)|il\s+nostro|la\s+nostra|i\s+nostri|"
@@ -56,16 +45,40 @@ _TELLING: dict[Language, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
-_SPLIT: dict[Language, re.Pattern[str]] = {
+_AND: dict[Language, re.Pattern[str]] = {
     "it": re.compile(
-        r"\s*;\s*|\s*,?\s+(?:e|ed|ma)\s+(?=(?:un[oa']?|qualcuno|chi|anche|poi|infine|almeno)\b)|\s*:\s+|,\s+ma\s+",
+        r"\s*;\s*|\s+-\s+|\s*:\s+|,\s+(?=un[oa]?\b|un['’]|due\b|tre\b|qualcuno\b|chi\b)|"
+        r",?\s+(?:ed?|oltre\s+a)\s+(?=un[oa]?\b|un['’]|due\b|tre\b|qualcuno\b|chi\b|che\s+cosa\b|anche\b|poi\b|infine\b|possibilmente\b)",
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r"\s*;\s*|\s*,?\s+(?:and|but|plus)\s+(?=(?:a|an|someone|somebody|also|then|finally|at least)\b)|\s*:\s+|,\s+but\s+",
+        r"\s*;\s*|\s+-\s+|\s*:\s+|,\s+(?=an?\b|two\b|three\b|someone\b|somebody\b)|"
+        r",?\s+(?:and|plus|as\s+well\s+as)\s+(?=an?\b|two\b|three\b|some(?:one|body)\b|also\b|then\b|finally\b|ideally\b|plants?\b|sites?\b)",
         re.IGNORECASE,
     ),
 }
+_BUT: dict[Language, re.Pattern[str]] = {
+    "it": re.compile(r",?\s+(?:ma|però)\s+", re.IGNORECASE),
+    "en": re.compile(r",?\s+(?:but|however)\s+", re.IGNORECASE),
+}
+_NOT: dict[Language, re.Pattern[str]] = {
+    "it": re.compile(r"\b(?:non|né|mai)\s+(?:[cvm]i\s+)?$", re.IGNORECASE),
+    "en": re.compile(r"\b(?:not|never|don['’]t|doesn['’]t|no\s+longer|that|which|who)\s+$", re.IGNORECASE),
+}
+_TERMS: dict[Language, re.Pattern[str]] = {
+    "it": re.compile(
+        r"^(?:anche\s+)?(?:firmare|chiudere|decidere|partire|iniziare|consegnare|finire|presentare|rispettare|pubblicare)\b|^entro\b",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"^(?:to\s+)?(?:sign|close|decide|start|finish|deliver|submit|publish|accept|the\s+right)\b|^(?:by|before|within)\b",
+        re.IGNORECASE,
+    ),
+}
+_LEAD = re.compile(
+    r"^(?:(?:anche|poi|infine|inoltre|possibilmente|idealmente|preferibilmente|magari|also|then|finally|ideally|preferably|d(?:i|el|ella)|to|for)\s+)+",
+    re.IGNORECASE,
+)
 _NICE: dict[Language, re.Pattern[str]] = {
     "it": re.compile(
         r"\b(?:possibilmente|idealmente|meglio se|ci piacerebbe|preferibilmente|magari|sarebbe (?:bello|utile))\b",
@@ -84,31 +97,55 @@ def suggest_aspects(text: str, language: Language) -> tuple[Aspect, ...]:
     """
     wanted = list(_wanted(text[:LONGEST_NARRATIVE], language))
     if not wanted:
-        wanted = [
-            sentence.text for sentence in sentences(text[:LONGEST_NARRATIVE]) if _meaning(sentence.text, language)
-        ]
-        wanted = [one for one in wanted if not _TELLING[language].match(one)] or wanted
-    distinct = _distinct(wanted, language)[:MOST_ASPECTS]
+        told = [(one.text, True) for one in sentences(text[:LONGEST_NARRATIVE]) if _meaning(one.text, language)]
+        wanted = [one for one in told if not _TELLING[language].match(one[0])] or told
     return tuple(
-        Aspect(f"a{number}", _trim(one), must=not _NICE[language].search(one), language=language)
-        for number, one in enumerate(distinct, start=1)
+        Aspect(f"a{number}", _trim(clause), must=must, language=language)
+        for number, (clause, must) in enumerate(_distinct(wanted, language)[:MOST_ASPECTS], start=1)
     )
 
 
-def _wanted(text: str, language: Language) -> Iterator[str]:
-    """The clauses that ask, each without its asking words; a list of short parts counts as asking for each."""
+def _wanted(text: str, language: Language) -> Iterator[tuple[str, bool]]:
+    """The clauses that ask, without their asking words, and whether each is a must; a list asks for each of its parts."""
     if _is_list(text):
-        yield from (part.strip(" .") for part in re.split(r"[;\n]+", text) if _meaning(part, language))
+        for part in re.split(r"[;\n]+", text):
+            if _meaning(part, language):
+                yield part, not _NICE[language].search(part)
         return
     for sentence in sentences(text):
-        ask = _ASK[language].search(sentence.text)
-        if ask is None:
-            continue
-        for clause in _SPLIT[language].split(sentence.text[ask.end() :]):
-            again = _ASK[language].search(clause)
-            clause = clause[again.end() :] if again and again.start() < 12 else clause
-            if len(_meaning(clause, language)) >= 2 or _CONDITION[language].search(clause):
-                yield clause
+        for part in _BUT[language].split(sentence.text):
+            ask = _asks(part, language)
+            if ask is None:
+                continue
+            for clause in _clauses(part[ask.end() :], language):
+                again = _asks(clause[:40], language)
+                must = not _NICE[language].search(clause)
+                clause = _LEAD.sub("", clause[again.end() :] if again and again.start() < 12 else clause)
+                if len(_meaning(clause, language)) >= 2 and not _TERMS[language].match(clause):
+                    yield clause, must
+
+
+def _asks(text: str, language: Language) -> re.Match[str] | None:
+    """The first ask that is not denied and does not merely describe ("a group that wants …")."""
+    for ask in _ASK[language].finditer(text):
+        if not _NOT[language].search(text[: ask.start()] + " "):
+            return ask
+    return None
+
+
+def _clauses(text: str, language: Language) -> list[str]:
+    """The parts joined by "and a …", each long enough to stand alone; shorter ones stay with the one before."""
+    found: list[str] = []
+    start = 0
+    for joint in [*_AND[language].finditer(text), None]:
+        end = joint.start() if joint else len(text)
+        piece = text[start:end].strip()
+        if found and len(_meaning(piece, language)) < 3 and not _NICE[language].search(piece):
+            found[-1] = f"{found[-1]}, {piece}" if piece else found[-1]
+        elif piece:
+            found.append(piece)
+        start = joint.end() if joint else end
+    return found
 
 
 def _is_list(text: str) -> bool:
@@ -116,11 +153,11 @@ def _is_list(text: str) -> bool:
     return len(parts) > 1 and max(len(words(part)) for part in parts) <= 12
 
 
-def _distinct(some: list[str], language: Language) -> list[str]:
+def _distinct(some: list[tuple[str, bool]], language: Language) -> list[tuple[str, bool]]:
     """Without those that say what an earlier one says."""
-    kept: list[tuple[str, frozenset[str]]] = []
+    kept: list[tuple[tuple[str, bool], frozenset[str]]] = []
     for one in some:
-        meaning = frozenset(_meaning(one, language))
+        meaning = frozenset(_meaning(one[0], language))
         if not meaning or any(len(meaning & other) >= 0.7 * min(len(meaning), len(other)) for _, other in kept):
             continue
         kept.append((one, meaning))

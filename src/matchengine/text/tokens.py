@@ -1,7 +1,7 @@
 """Words and their stems, with their place in the text.
 
 Stems come from the Snowball stemmers (Porter 1980; Porter's Italian stemmer, 2001) by way of PyStemmer; accents are
-folded afterwards, so that "qualità" and "qualita'" meet.
+folded first, so that "qualità" and "qualita'" meet.
 """
 
 from __future__ import annotations
@@ -37,6 +37,11 @@ class Token:
     end: int
 
 
+def sound(text: str) -> str:
+    """The text with lone surrogates, which no file can hold, turned into question marks."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
 def normalise(word: str) -> str:
     """Compatibility form, lower case, at most MAX_WORD characters."""
     if word.isascii():
@@ -63,7 +68,7 @@ def fold(word: str) -> str:
 
 def stem_all(some: Sequence[str], language: Language) -> list[str]:
     """The stems of normalised words, one for one."""
-    return [fold(stem) for stem in _stemmer(language).stemWords(some)]
+    return list(_stemmer(language).stemWords([fold(word) for word in some]))
 
 
 def stem(word: str, language: Language) -> str:

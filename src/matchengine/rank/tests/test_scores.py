@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from matchengine.embed import OnnxEmbedder
+from matchengine.engine import Engine
+from matchengine.rank.background import inverse_frequency
+from matchengine.rank.calibrate import FEATURES, Calibration, default_calibration
+from matchengine.rank.fuse import fuse
+from matchengine.rank.lexical import Lexical
+from matchengine.rank.parties import party_scores, standing
+from matchengine.rank.query import QueryVectors, groups
+from matchengine.text.lexicon import default_lexicon
+from matchengine.types import Item, Language
+
+
+def lexical(engine: Engine, text: str, language: Language) -> dict[str, float]:
+    snapshot = engine.snapshot()
+    scores = Lexical(snapshot, snapshot.alive).scores(groups(text, language, default_lexicon()))
+    return dict(zip(snapshot.ids, scores.tolist(), strict=True))
+
+
+def test_words_are_met_in_the_other_language(tmp_path: Path, items: list[Item], tiny: OnnxEmbedder) -> None:
+    engine = Engine.build(tmp_path, items, tiny)
+    italian = lexical(engine, "pastiglie dei freni con cemento", "it")
+    english = lexical(engine, "vacuum furnace", "en")
+    assert max(italian, key=italian.__getitem__) == "i1"
+    assert max(english, key=english.__getitem__) == "i3"
+    assert italian["i3"] == english["i1"] == 0
+
+
+def test_a_likely_translation_counts_more_than_a_far_fetched_one(tmp_path: Path, tiny: OnnxEmbedder) -> None:
+    texts = [
+        Item("test", "p", "", "a test of it", language="en"),
+        Item("proof", "q", "", "a proof of it", language="en"),
+    ]
+    scores = lexical(Engine.build(tmp_path, texts, tiny), "prova", "it")
+    assert scores["test"] > scores["proof"] > 0
+
+
+def test_a_rare_word_weighs_more_and_a_small_district_does_not_decide_what_is_rare() -> None:
+    assert inverse_frequency("tribolog", "en", 1, 60) > 2 * inverse_frequency("project", "en", 1, 60)
+    assert inverse_frequency("brake", "en", 5_000, 10_000) < inverse_frequency("brake", "en", 5, 10_000)
+
+
+def test_a_full_match_scores_alike_whatever_the_size(tmp_path: Path, tiny: OnnxEmbedder) -> None:
+    one = Item("x", "p", "", "nitrurazione gassosa", language="it")
+    few = Engine.build(tmp_path / "few", [one], tiny)
+    filler = [Item(f"f{n}", "q", "", "servizi vari per tutti", language="it") for n in range(200)]
+    many = Engine.build(tmp_path / "many", [one, *filler], tiny)
+    small, large = (lexical(engine, "nitrurazione gassosa", "it")["x"] for engine in (few, many))
+    assert 0.4 < small < 1.2
+    assert large == pytest.approx(small, rel=0.25)
+
+
+def test_fusing_takes_both_sides() -> None:
+    words = np.array([0.4, 0.0, 0.2], dtype=np.float32)
+    meaning = np.array([0.1, 0.5, 0.4], dtype=np.float32)
+    assert fuse(words, meaning, "lexical").argmax() == 0
+    assert fuse(words, meaning, "dense").argmax() == 1
+    assert (np.diff(fuse(words, meaning + 0.2, "hybrid") - fuse(words, meaning, "hybrid")) < 1e-6).all()
+    assert np.isfinite(fuse(words * 0, meaning, "hybrid")).all()
+
+
+def test_parties_several_good_items_beat_one_and_many_bad_ones_do_not(tmp_path: Path, tiny: OnnxEmbedder) -> None:
+    texts = [Item("a1", "several", "x", "x"), Item("a2", "several", "x", "x"), Item("b1", "one", "x", "x")]
+    texts += [Item(f"c{n}", "crowd", "x", "x") for n in range(9)] + [Item("d1", "hidden", "x", "x")]
+    snapshot = Engine.build(tmp_path, texts, tiny).snapshot()
+    scores = np.array([0.8 if i[0] in "abd" else 0.2 for i in snapshot.ids], dtype=np.float32)
+    allowed = snapshot.alive.copy()
+    allowed[snapshot.rows["d1"]] = False
+    found = party_scores(scores, scores * 0, snapshot, allowed, standing(snapshot, allowed), None)
+    told = dict(zip(snapshot.parties, found.tolist(), strict=True))
+    assert told["several"] > told["one"] > told["crowd"]
+    assert told["hidden"] == -np.inf
+
+
+def test_an_idle_party_falls_behind(tmp_path: Path, tiny: OnnxEmbedder) -> None:
+    texts = [Item("a", "lately", "x", "x", year=2024), Item("b", "long ago", "x", "x", year=2010)]
+    snapshot = Engine.build(tmp_path, texts, tiny).snapshot()
+    scores = np.full(2, 0.5, dtype=np.float32)
+    of = standing(snapshot, snapshot.alive)
+    recent, old = (
+        party_scores(scores, scores, snapshot, snapshot.alive, of, 2025)[p] for p in of.last_year.argsort()[::-1]
+    )
+    assert recent > old
+
+
+def test_odds_grow_with_each_kind_of_evidence() -> None:
+    calibration = default_calibration()
+    weak = np.array([0.3, 0.05, 0.0, 0.2])
+    for feature in range(len(FEATURES)):
+        strong = weak.copy()
+        strong[feature] += 0.3
+        assert calibration.probabilities(strong) > calibration.probabilities(weak)
+    assert 0 < calibration.threshold < 1
+    assert np.isnan(calibration.probabilities(np.full(len(FEATURES), np.nan)))
+    assert Calibration((1e9,) * 4, 0.0, 0.5).probabilities(weak) == pytest.approx(1.0)
+
+
+def test_vectors_of_requests_are_kept(tiny: OnnxEmbedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = QueryVectors(tiny, default_lexicon())
+    (first,) = vectors.of([("freno", "it")])
+    monkeypatch.setattr(tiny, "embed", lambda _: pytest.fail("asked again"))
+    assert vectors.of([("freno", "it"), ("freno", "it")])[1] is first
