@@ -17,6 +17,11 @@ class Route:
     pattern: str
     parameters: frozenset[str]
 
+    @property
+    def key(self) -> str:
+        """What a campaign calls it: its name, or its pattern where several share a name or it has none."""
+        return self.pattern if self.name.startswith("api:") or self.name.endswith("None") else self.name
+
 
 def _walk(resolver: URLResolver, prefix: str = "", space: str = "", held: frozenset[str] = frozenset()) -> Iterator[Route]:
     for each in resolver.url_patterns:
@@ -33,5 +38,5 @@ def routes() -> tuple[Route, ...]:
     return tuple(_walk(get_resolver()))
 
 
-def names() -> list[str]:
-    return sorted({route.name for route in routes()})
+def keys() -> list[str]:
+    return sorted({route.key for route in routes()})

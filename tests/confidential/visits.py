@@ -159,6 +159,68 @@ def _organisations(name: str) -> Callable[[World], list[Visit]]:
     return lambda world: [Visit(reverse(name, args=[slug])) for slug in slugs]
 
 
+API = "/api/v1"
+
+
+def _api_list(path: str) -> Callable[[World], list[Visit]]:
+    asked = [*queries(), "limit=1&offset=1"]
+    return lambda world: [
+        Visit(f"{API}/{path}?{query}".rstrip("?")) for query in asked
+    ] + [Visit(f"{API}/{path}", "post", {"title": "mine now"}, json=True)]
+
+
+def _api_record(code: str, path: str) -> Callable[[World], list[Visit]]:
+    def visits(world: World) -> list[Visit]:
+        found = []
+        for record in (each for each in world.hidden if each.kind == code):
+            at = f"{API}/{path}/{record.pk}"
+            found.append(Visit(at, thing=str(record.pk)))
+            found.append(Visit(at, "patch", {"title": "mine now", "version": 1}, str(record.pk), json=True))
+        return found
+
+    return visits
+
+
+def _api_facts(path: str) -> Callable[[World], list[Visit]]:
+    """Everything, about each partner, and about each hidden record by its key."""
+    return lambda world: [
+        *(Visit(f"{API}/{path}{query}") for query in ("", "?limit=200", "?organisation=brakes", "?organisation=foundry")),
+        *(Visit(f"{API}/{path}?record={record.pk}", thing=str(record.pk)) for record in world.hidden),
+    ]
+
+
+def _api_match(world: World) -> list[Visit]:
+    words = {"text": "We look for a pilot line that coats discs at 1600 degrees. A sealed furnace.", "limit": 100}
+    needs = [world.cast.need, world.sealed["need"]]
+    return [
+        Visit(f"{API}/match", "post", words, json=True),
+        Visit(f"{API}/match", "post", {**words, "aspects": [{"text": "pilot line for coatings"}]}, json=True),
+        *(Visit(f"{API}/match", "post", {"need": str(need.pk)}, str(need.pk), json=True) for need in needs),
+    ]
+
+
+def _api() -> dict[str, Callable[[World], list[Visit]]]:
+    entries: dict[str, Callable[[World], list[Visit]]] = {
+        "api_page": _plain("api_page"),
+        "api/": lambda world: [Visit("/api/")],
+        "api/openapi.json": lambda world: [Visit("/api/openapi.json")],
+        "^api/.+$": lambda world: [Visit("/api/v1/nothing-here")],
+        "api/v1/organisations": _api_list("organisations"),
+        "api/v1/organisations/<slug:slug>": lambda world: [Visit(f"{API}/organisations/{s}") for s in ("brakes", "foundry")],
+        "api/v1/people": _api_list("people"),
+        "api/v1/statements": _api_facts("statements"),
+        "api/v1/links": _api_facts("links"),
+        "api/v1/vocabularies": lambda world: [Visit(f"{API}/vocabularies")],
+        "api/v1/vocabularies/<slug:code>": lambda world: [Visit(f"{API}/vocabularies/need-kinds")],
+        "api/v1/me": lambda world: [Visit(f"{API}/me")],
+        "api/v1/match": _api_match,
+    }
+    for kind in kinds():
+        entries[f"api/v1/{kind.path}"] = _api_list(kind.path)
+        entries[f"api/v1/{kind.path}/<uuidstr:pk>"] = _api_record(kind.code, kind.path)
+    return entries
+
+
 def _plain(name: str, **fixed: Any) -> Callable[[World], list[Visit]]:
     return lambda world: [Visit(reverse(name, kwargs=fixed or None))]
 
@@ -172,7 +234,7 @@ def _list(name: str, *args: Any) -> Callable[[World], list[Visit]]:
 
 
 def table() -> dict[str, Callable[[World], list[Visit]]]:
-    """Route name → what to ask of it."""
+    """Route key → what to ask of it."""
     nobody = uuid4()
     entries: dict[str, Callable[[World], list[Visit]]] = {
         "home": _plain("home"),
@@ -190,6 +252,8 @@ def table() -> dict[str, Callable[[World], list[Visit]]]:
         "organisation_list": _list("organisation_list"),
         "organisation_detail": _organisations("organisation_detail"),
         "organisation_edit": _organisations("organisation_edit"),
+        "organisation_members": _organisations("organisation_members"),
+        "organisation_member_end": _own("organisation_member_end", "brakes", 1, method="post"),
         "people_list": _list("people_list"),
         "district": _plain("district"),
         "district_timeline": _list("district_timeline"),
@@ -202,6 +266,8 @@ def table() -> dict[str, Callable[[World], list[Visit]]]:
         "match_question_cell": lambda world: [],  # asked with its page, above: it lives in the same session
         "match_keep": _own("match_keep", method="post"),
         "match_forget": _own("match_forget", method="post"),
+        "token_list": _own("token_list"),
+        "token_revoke": _own("token_revoke", 1, method="post"),
         "match_need": _needs("match_need"),
         "match_need_cell": _cells,
         "need_aspects": _both(_needs("need_aspects"), _needs("need_aspects", "post", text="mine", seen="1")),
@@ -210,6 +276,7 @@ def table() -> dict[str, Callable[[World], list[Visit]]]:
         "vocabulary_jsonld": _plain("vocabulary_jsonld", code="need-kinds"),
         "vocabulary_scheme": _plain("vocabulary_scheme", code="need-kinds"),
     }
+    entries |= _api()
     for kind in kinds():
         entries[f"{kind.code}_list"] = _list(f"{kind.code}_list")
         entries[f"{kind.code}_detail"] = _of_kind(kind.code)
@@ -223,7 +290,7 @@ def table() -> dict[str, Callable[[World], list[Visit]]]:
 LIBRARY = ("account_", "mfa_")
 
 
-def untold(names: Iterable[str]) -> list[str]:
+def untold(keys: Iterable[str]) -> list[str]:
     """Routes that no table knows."""
     told = table()
-    return [name for name in names if name not in told and not name.startswith(LIBRARY)]
+    return [key for key in keys if key not in told and not key.startswith(LIBRARY)]
