@@ -8,9 +8,13 @@ class InsightConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _  # noqa: PLC0415  translations load with the apps
 
+        from crocevia.insight.district.records import differences  # noqa: PLC0415  needs loaded models
         from crocevia.ui.navigation import register  # noqa: PLC0415
+        from crocevia.ui.record_pages import extend_detail  # noqa: PLC0415
 
         register(_("Partners"), "organisation_list", 20, covers=("/people/",))
         register(_("Capabilities"), "capability_list", 30)
         register(_("Cases"), "case_list", 40)
         register(_("District"), "district", 50)
+        for kind in ("space", "fund", "programme"):
+            extend_detail(kind, differences)

@@ -53,7 +53,7 @@ def number(statement: Statement) -> dict[str, Any]:
         told |= {"text": "", "note": "; ".join(part for part in (statement.text, statement.note) if part)}
     return {
         **told,
-        "label": statement.metric or statement.text,
+        "label": statement.metric or (statement.text if has_figure(statement) else ""),
         "value": statement.value if statement.value is not None else statement.value_min,
         "upper": statement.value_max,
         "unit": statement.unit,

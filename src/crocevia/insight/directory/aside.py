@@ -13,7 +13,7 @@ from crocevia.people import identifiers
 from crocevia.people.models import Classification
 from crocevia.records.parties import may_change_organisation
 from crocevia.records.party_listing import KINDS, LOMBARDY, ROLES, concepts_in, district_clusters
-from crocevia.ui.templatetags.crocevia import partial_date
+from crocevia.ui.writing import partial_date
 
 Part = dict[str, Any]
 # The district has a page of figures; its operator's column shows the first few.

@@ -21,7 +21,7 @@ from crocevia.records.models import Record
 from crocevia.records.parties import may_change_organisation
 from crocevia.records.party_listing import KINDS, concepts_in
 from crocevia.ui.navigation import find_url
-from crocevia.ui.templatetags.crocevia import partial_date
+from crocevia.ui.writing import partial_date
 from crocevia.vocabulary.queries import concepts_of, label_of
 
 Section = dict[str, Any]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from crocevia.people.models import Organisation, Person
@@ -61,15 +62,13 @@ def source_words(citations: list[Citation]) -> str:
 
 def person_row(person: Person) -> dict[str, Any]:
     held = list(person.memberships.all())
-    first = held[0].organisation if held else None
+    where = {m.organisation.slug: m.organisation.name for m in held}
+    linked = [(reverse("organisation_detail", args=[slug]), name) for slug, name in where.items()]
     return {
         "cells": [
             {"value": person.name or _("not named in the source"), "html_class": "" if person.name else "missing"},
             {"value": person.role or ", ".join(m.title for m in held if m.title), "lang": person.language},
-            {
-                "value": ", ".join(dict.fromkeys(m.organisation.name for m in held)),
-                "url": reverse("organisation_detail", args=[first.slug]) if first else "",
-            },
+            {"value": format_html_join(", ", '<a href="{}">{}</a>', linked)},
             {"value": source_words(list(person.citations.all())), "html_class": "src"},
         ],
     }

@@ -15,8 +15,9 @@ from crocevia.records.models import Statement
 
 
 def is_event(statement: Statement) -> bool:
-    """A dated sentence happened; a dated figure was measured, and stands among the figures."""
-    return bool(statement.as_of) and not has_figure(statement) and statement.disagreement_id is None
+    """A dated sentence happened. A dated figure was measured, and what stands under a name of its own was said then."""
+    named = statement.metric and statement.topic != Statement.Topic.MILESTONE
+    return bool(statement.as_of) and not (named or has_figure(statement)) and statement.disagreement_id is None
 
 
 def _of_statement(statement: Statement) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from crocevia.records.listing import Listing
 from crocevia.records.models import Citation, Disagreement, Document, Link, Record, Statement
 from crocevia.records.party_listing import seen_persons
 from crocevia.ui.lists import asked, listing_context
-from crocevia.ui.templatetags.crocevia import partial_date
+from crocevia.ui.writing import partial_date
 from crocevia.vocabulary.queries import label_of
 
 ENDS = ("organisation", "person", "record", "link", "statement")

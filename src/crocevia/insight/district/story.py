@@ -21,7 +21,7 @@ from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation
 from crocevia.projects.agreements.models import Agreement
 from crocevia.records.models import Link, Statement
-from crocevia.ui.templatetags.crocevia import brief_number, partial_date
+from crocevia.ui.writing import brief_number, partial_date
 
 Topic = Statement.Topic
 Section = dict[str, Any]
