@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,8 @@ from crocevia.records.errors import Conflict, NotAllowed
 from crocevia.records.events import subject_of
 
 KEPT = dt.timedelta(days=7)
+# Each row goes through its action and writes its event: about ten milliseconds. A web request must not take minutes.
+MOST_AT_ONCE = 2_000
 Progress = Callable[[int, int], None]
 
 
@@ -73,7 +75,7 @@ def accept_draft(key: UUID, *, actor: Actor, fingerprint: str) -> tuple[ImportDr
     plan = plan_of(draft, actor)
     if plan.fingerprint != fingerprint:
         raise Outdated
-    if not plan.acceptable:
+    if not plan.acceptable or plan.work > MOST_AT_ONCE:
         raise Stopped(plan.problems)
     apply_plan(table_of(draft.kind), plan, actor)
     draft.state, draft.outcome, draft.accepted = ImportDraft.State.ACCEPTED, plan.counts(), timezone.now()
@@ -89,12 +91,13 @@ def apply_plan(table: Table, plan: Plan, actor: Actor, progress: Progress | None
     with effects.held_back():
         for done, step in enumerate(todo, start=1):
             try:
-                with transaction.atomic():
-                    subjects.append(subject_of(table.apply(step, actor)))
+                subjects.append(subject_of(table.apply(step, actor)))
             except ValidationError as why:
                 raise Stopped(problems_of(step.line, why)) from why
             except NotAllowed as why:
                 raise Stopped([Problem(step.line, "", str(why))]) from why
+            except IntegrityError as why:
+                raise Stopped([Problem(step.line, "", _("This row collides with something that exists."))]) from why
             except Conflict as why:
                 raise Stopped([Problem(step.line, "", _("Somebody changed this meanwhile."))]) from why
             if progress:

@@ -57,8 +57,13 @@ class Plan:
         return len({problem.line for problem in self.problems})
 
     @property
+    def work(self) -> int:
+        """How many rows would be written."""
+        return sum(step.action != "same" for step in self.steps)
+
+    @property
     def acceptable(self) -> bool:
-        return not self.problems and any(step.action != "same" for step in self.steps)
+        return not self.problems and self.work > 0
 
     def of(self, action: Action) -> list[Step]:
         return [step for step in self.steps if step.action == action]

@@ -21,6 +21,7 @@ from crocevia.gateway.models import ImportDraft
 from crocevia.gateway.tables.cells import EMPTY
 from crocevia.gateway.tables.drafts import (
     KEPT,
+    MOST_AT_ONCE,
     Outdated,
     accept_draft,
     discard_draft,
@@ -250,7 +251,7 @@ def _preview(request: HttpRequest, draft: ImportDraft, plan: Plan, status: int =
     """What the file would do now."""
     table = table_of(draft.kind)
     actions: list[dict[str, Any]] = []
-    if plan.acceptable:
+    if plan.acceptable and plan.work <= MOST_AT_ONCE:
         data = {"fingerprint": plan.fingerprint}
         accept = reverse("import_accept", args=[draft.pk])
         actions.append({"label": _("Accept: do all of it"), "url": accept, "method": "post", "main": True, "data": data})
@@ -260,6 +261,8 @@ def _preview(request: HttpRequest, draft: ImportDraft, plan: Plan, status: int =
     if plan.problems:
         bad = ngettext("%(n)d row cannot be taken", "%(n)d rows cannot be taken", plan.bad_rows) % {"n": plan.bad_rows}
         lead = f"{bad}. " + _("Put the file right and upload it again: an import is done as a whole or not at all.")
+    elif plan.work > MOST_AT_ONCE:
+        lead += " " + _("A browser accepts at most %(most)d rows at once: split the file, or have it imported from the terminal with import_table.") % {"most": MOST_AT_ONCE}
     elif not plan.acceptable:
         lead = _("Everything in this file is already so: there is nothing to do.")
     content = draft.content

@@ -17,7 +17,7 @@ from crocevia.exchange.capabilities.actions import update_capability
 from crocevia.exchange.capabilities.models import Capability
 from crocevia.exchange.needs.models import Need
 from crocevia.gateway.models import ImportDraft
-from crocevia.gateway.tables import drafts
+from crocevia.gateway.tables import drafts, views
 from crocevia.gateway.tables.drafts import Outdated, accept_draft, apply_plan, drop_old, keep_draft, plan_of
 from crocevia.gateway.tables.plan import Plan, Stopped
 from crocevia.gateway.tables.registry import table_of
@@ -334,6 +334,19 @@ def test_bad_uploads_are_told_on_the_page(cast: Cast) -> None:
     assert "Did you mean “title”?" in page.replace("&quot;", '"')
     assert "Accept" not in page
     assert content_of(client.get(f"{here}problems.csv")).decode("utf-8-sig").splitlines()[1].startswith("1,tilte")
+
+
+def test_a_file_too_large_for_a_browser_is_left_to_the_terminal(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafts, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(views, "MOST_AT_ONCE", 1)
+    client = client_of(cast, "owner")
+    here = upload(client, "capability", table(OFFER, {**OFFER, "title": "Second"}))["Location"]
+    page = client.get(here)
+    assert "import_table" in page.context["lead"]
+    assert not [action for action in page.context["actions"] if action.get("main")]
+    print_of = plan_of(ImportDraft.objects.get(), actor_of(cast.owner)).fingerprint
+    assert client.post(f"{here}accept/", {"fingerprint": print_of}).status_code == 422
+    assert not Capability.objects.filter(title="Second").exists()
 
 
 def test_old_drafts_go(cast: Cast) -> None:
