@@ -1,10 +1,12 @@
 """Where everything is mounted."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from crocevia.records.kinds import kinds
 from crocevia.site import pages, search
 from crocevia.site.home import home
+from crocevia.ui.design_page import design
 from crocevia.ui.record_pages import urls_of
 
 urlpatterns = [
@@ -20,3 +22,6 @@ urlpatterns = [
     path("", include("crocevia.vocabulary.urls")),
     *(pattern for kind in kinds() for pattern in urls_of(kind)),
 ]
+
+if settings.DEBUG or settings.DEMO:
+    urlpatterns.append(path("design/", design, name="design"))
