@@ -32,9 +32,11 @@ $(VENV)/ready-test: $(VENV)/ready requirements/test.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@
 
-# Extract the words of the interface (needs GNU gettext), then translate src/crocevia/locale/it.
+# Extract the words of the interface (needs GNU gettext), then translate src/crocevia/locale/it and those of the rooms that have
+# their own. English needs no catalogue: it is what the code says.
 messages: $(VENV)/ready
-	cd src/crocevia && ../../$(BIN)/python ../../manage.py makemessages -l it -l en --no-wrap --no-location -i "*/tests/*"
+	cd src/crocevia && ../../$(BIN)/python ../../manage.py makemessages -l it --no-wrap --no-location --no-obsolete -i "*/tests/*"
+	sed -i -e "/^\"POT-Creation-Date/d" -e "/^\"Report-Msgid-Bugs-To/d" src/crocevia/locale/it/LC_MESSAGES/django.po src/crocevia/*/locale/it/LC_MESSAGES/django.po
 
 # Renew the lock files: names, versions and hashes only.
 lock:

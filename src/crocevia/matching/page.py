@@ -191,7 +191,7 @@ class MatchPage:
             )
         note = _("By expected aspects; an essential one weighs twice a useful one.")
         if len(self.seen) > most:
-            note = f"{_('The first %(most)d of %(all)d.') % {'most': most, 'all': len(self.seen)}} {note}"
+            note = " ".join((_("The first %(most)d of %(all)d.") % {"most": most, "all": len(self.seen)}, note))
         return {"rows": rows, "note": note, "compare_url": self.path if len(rows) > 1 else ""}
 
     def sentence(self) -> str:
@@ -202,7 +202,7 @@ class MatchPage:
         said = ngettext("%(n)d party has evidence", "%(n)d parties have evidence", len(self.seen)) % {"n": len(self.seen)}
         reached = ngettext("%(n)d aspect of %(all)d is covered", "%(n)d aspects of %(all)d are covered", covered)
         told = f"{said}; {reached % {'n': covered, 'all': len(aspects)}}."
-        return f"{told} {_('Nobody here for: %(gaps)s.') % {'gaps': '; '.join(gaps)}}" if gaps else told
+        return " ".join((told, _("Nobody here for: %(gaps)s.") % {"gaps": "; ".join(gaps)})) if gaps else told
 
     def strip(self) -> dict[str, Any] | None:
         """What the pinned parties would cover together."""

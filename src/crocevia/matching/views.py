@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,6 +28,7 @@ from crocevia.records.errors import Conflict, NotAllowed
 from crocevia.records.kinds import kind_of
 from crocevia.records.models import Audience
 from crocevia.ui.record_pages import find
+from crocevia.ui.writing import partial_date
 from crocevia.vocabulary.queries import choices_of, label_of
 from matchengine import Aspect
 from matchengine.errors import MatchengineError
@@ -77,7 +78,7 @@ def _brief(need: Need, aspects: tuple[Aspect, ...], writable: bool) -> dict[str,
     trl = f"{need.trl_now or '?'} → {need.trl_wanted or '?'}" if need.trl_now or need.trl_wanted else ""
     budget = f"{number_format(need.budget, 0, force_grouping=True)} EUR" if need.budget else ""
     constraints = [
-        {"label": _("Deadline"), "value": date_format(need.deadline) if need.deadline else ""},
+        {"label": _("Deadline"), "value": partial_date(need.deadline)},
         {"label": _("Budget"), "value": budget},
         {"label": _("Place"), "value": need.place},
         {"label": _("TRL"), "value": trl},

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from crocevia.people.dates import PartialDateField
@@ -13,6 +14,9 @@ from crocevia.people.models import Organisation, Person, User
 from crocevia.people.search import folded
 from crocevia.records.visibility import LinkQuerySet, RecordQuerySet, StatementQuerySet
 from crocevia.vocabulary.models import Concept
+
+# How a place counted in lines is written down, whatever the language of the document.
+_LINES = re.compile(r"(?P<word>lines?) (?P<at>\d.*)", re.DOTALL)
 
 
 class Audience(models.TextChoices):
@@ -251,9 +255,18 @@ class Citation(models.Model):
         ordering = ["id"]
 
     @property
+    def located(self) -> str:
+        """The place inside, in the reader's words: “lines 24–26” are “righe 24–26”. Any other place reads as it is written."""
+        told = _LINES.match(self.place)
+        if not told:
+            return self.place
+        words = gettext("line %(at)s") if told["word"] == "line" else gettext("lines %(at)s")
+        return words % {"at": told["at"]}
+
+    @property
     def shown(self) -> dict[str, str]:
         """As a page writes it: title, place inside, date of the document."""
-        return {"title": self.document.title, "locator": self.place, "date": self.document.dated}
+        return {"title": self.document.title, "locator": self.located, "date": self.document.dated}
 
 
 class Share(models.Model):

@@ -23,7 +23,7 @@ from crocevia.records.events import subject_of
 from crocevia.records.kinds import kind_of
 from crocevia.records.models import Event, Record, Statement
 from crocevia.ui.navigation import find_url
-from crocevia.ui.record_pages import VERBS
+from crocevia.ui.record_pages import verb_in_words
 from crocevia.vocabulary.models import Concept
 
 # Figures of the fact sheet that say most at a glance; where the sources differ, each names its other side.
@@ -97,14 +97,15 @@ def _changes(actor: Actor) -> list[dict[str, Any]]:
     changes = []
     for record in records:
         event = last.get(subject_of(record))
-        verb = VERBS[event.verb]() if event and event.verb in VERBS else event.verb if event else ""
+        kind = kind_of(record.kind)
+        verb = verb_in_words(event.verb, kind.states) if event else ""
         changes.append(
             {
                 "words": date_format(record.updated, "SHORT_DATE_FORMAT"),
                 "text": record.title,
                 "url": reverse(f"{record.kind}_detail", args=[record.pk]),
                 "language": record.language,
-                "who": kind_of(record.kind).label,
+                "who": kind.label,
                 "sub": ", ".join(part for part in (verb, event.signed_as if event else "") if part),
             }
         )

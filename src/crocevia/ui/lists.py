@@ -6,14 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import DateField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from crocevia.people.dates import PartialDateField
 from crocevia.records.kinds import Facet, Field, Kind
 from crocevia.records.listing import Listing, records_of
 from crocevia.records.models import Record
-from crocevia.ui.templatetags.crocevia import partial_date
+from crocevia.ui.writing import partial_date
 from crocevia.vocabulary.queries import label_of
 
 Row = dict[str, Any]
@@ -70,9 +72,16 @@ def exports(path: str, listing: Listing) -> list[dict[str, Any]]:
     return [{"label": label, "url": f"{path}.{ending}{tail}"} for label, ending in (("CSV", "csv"), ("XLSX", "xlsx"))]
 
 
+def written(field: Field, record: Record) -> Any:
+    """A field's value, a date in the words of the page's language."""
+    value = field.raw(record)
+    held = record._meta.get_field(field.name)
+    return partial_date(value) if value and isinstance(held, (DateField, PartialDateField)) else value
+
+
 def cell_of(field: Field, record: Record) -> dict[str, Any]:
     """One value of a record as a cell."""
-    value = field.raw(record)
+    value = written(field, record)
     if field.scheme and value:
         return {"value": label_of(field.scheme, value)}
     return {"value": "" if value is None else value}

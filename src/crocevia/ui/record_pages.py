@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +19,8 @@ from crocevia.records.errors import Conflict, NotAllowed
 from crocevia.records.events import subject_of
 from crocevia.records.kinds import Field, Kind, kind_of
 from crocevia.records.models import Audience, Citation, Event, Link, Record, Statement
-from crocevia.ui.lists import record_list_context
+from crocevia.ui.lists import record_list_context, written
+from crocevia.ui.writing import partial_date
 from crocevia.vocabulary.queries import label_of
 
 Extra = Callable[[HttpRequest, Record, dict[str, Any]], None]
@@ -50,7 +51,7 @@ def record_list(request: HttpRequest, code: str) -> HttpResponse:
 
 def shown(field: Field, record: Record) -> dict[str, Any]:
     """A field's value as the page of a record writes it."""
-    value = field.raw(record)
+    value = written(field, record)
     if field.scheme and value:
         return {"label": field.label, "value": label_of(field.scheme, value)}
     if field.name == "language" and value:
@@ -103,9 +104,9 @@ def links_section(request: HttpRequest, record: Record) -> dict[str, Any] | None
     rows = []
     for link, outward in both:
         other = end_of(link, outward)
-        period = " – ".join(part for part in (link.since, link.until) if part)
+        period = " – ".join(partial_date(part, "short") for part in (link.since, link.until) if part)
         source = "; ".join(
-            f"{c.document.title}, {c.place}" if c.place else c.document.title for c in link.citations.all()
+            f"{c.document.title}, {c.located}" if c.place else c.document.title for c in link.citations.all()
         )
         rows.append(
             {
@@ -200,7 +201,7 @@ def _aside(kind: Kind, record: Record, facts: list[dict[str, Any]], full: bool) 
         parts.append(
             {
                 "title": _("Sources"),
-                "rows": [{"label": s["title"], "value": s["locator"], "sub": s["date"]} for s in sources],
+                "rows": [{"label": s["title"], "value": s["locator"], "sub": partial_date(s["date"], "short")} for s in sources],
             }
         )
     return parts
@@ -217,12 +218,20 @@ def history_section(record: Record, kind: Kind) -> dict[str, Any] | None:
         events.append(
             {
                 "when": date_format(event.at, "SHORT_DATETIME_FORMAT"),
-                "text": VERBS[event.verb]() if event.verb in VERBS else event.verb.replace("_", " "),
+                "text": verb_in_words(event.verb, kind.states),
                 "who": event.signed_as,
                 "sub": ", ".join(labels),
             }
         )
     return {"title": _("History"), "note": _("Every change, signed and chained."), "events": events, "id": "history"}
+
+
+def verb_in_words(verb: str, states: Mapping[str, Any]) -> str:
+    """What an event did, in the reader's words. `states` names the states that a record may have moved to."""
+    if verb.startswith("moved to "):
+        state = verb.removeprefix("moved to ")
+        return _("moved to “%(state)s”") % {"state": states.get(state, state)}
+    return VERBS[verb]() if verb in VERBS else verb
 
 
 VERBS: dict[str, Callable[[], str]] = {
