@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchengine.errors import BadRequest
-from matchengine.explain import Reader, evidence
+from matchengine.explain import Reader, best_sentence, evidence
 from matchengine.rank.background import inverse_frequency
 from matchengine.rank.calibrate import Calibration, default_calibration
 from matchengine.rank.cells import Sides, cell_features
 from matchengine.rank.query import Group
 from matchengine.search import Searcher, settle
+from matchengine.sense import Senses
 from matchengine.text.aspects import suggest_aspects
 from matchengine.text.language import detect_language
 from matchengine.text.tokens import words
@@ -82,6 +83,7 @@ class Coverer:
             groups = self._searcher.groups(*asked[place])
             weights = [_weight(group, language) for group in groups]
             joint = sides[place].joint
+            senses = Senses(self._searcher.vectors, asked[place], groups)
             for column, party in enumerate(chosen[:WRITTEN].tolist()):
                 probability = table[place, column]
                 if not probability >= SHOWN:
@@ -89,19 +91,17 @@ class Coverer:
                 rows = sorted(rows_of[party], key=lambda row: (-joint[row], row))[:SENTENCES]
                 best = max(float(joint[rows[0]]), 1e-6)
                 kept = [row for row in rows if joint[row] >= 0.6 * best]
-                found[aspect.id, snapshot.parties[party]] = tuple(
-                    evidence(
-                        snapshot.item(row),
-                        groups,
-                        weights,
-                        float(probability * joint[row] / best),
-                        self._reader,
-                        youngest=youngest,
-                        asked_in=language,
-                        alone=len(kept) == 1,
+                shown = []
+                for row in kept:
+                    item = snapshot.item(row)
+                    best_match = best_sentence(item, groups, weights, self._reader)
+                    if best_match.share == 0:
+                        best_match = senses.match(item, self._reader.read(item)) or best_match
+                    strength = float(probability * joint[row] / best)
+                    shown.append(
+                        evidence(item, best_match, strength, youngest=youngest, asked_in=language, alone=len(kept) == 1)
                     )
-                    for row in kept
-                )
+                found[aspect.id, snapshot.parties[party]] = tuple(shown)
         return found
 
 

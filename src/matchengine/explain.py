@@ -66,24 +66,20 @@ class Reader:
         return found
 
 
-def evidence(
-    item: Item,
-    groups: Sequence[Group],
-    weights: Sequence[float],
-    strength: float,
-    reader: Reader,
-    *,
-    youngest: int | None,
-    asked_in: Language,
-    alone: bool,
-) -> Evidence:
-    """The item's best sentence for an aspect of these word groups, each weighing `weights`; `strength` is the item's."""
+def best_sentence(item: Item, groups: Sequence[Group], weights: Sequence[float], reader: Reader) -> Match:
+    """The item's sentence that meets most of an aspect's word groups, each weighing `weights`."""
     language: Language = item.language or "en"
     matches = [match(one, groups, weights, language) for one in reader.read(item)]
-    best = max(
+    return max(
         matches,
         key=lambda one: (one.share * (TITLE_WORTH if one.sentence.is_title else 1.0), not one.sentence.is_title),
     )
+
+
+def evidence(
+    item: Item, best: Match, strength: float, *, youngest: int | None, asked_in: Language, alone: bool
+) -> Evidence:
+    """The match as it is shown; `strength` is the item's. Terms by sense alone still count as no shared term."""
     return Evidence(
         item=item.id,
         party=item.party,
@@ -92,7 +88,7 @@ def evidence(
         spans=best.spans,
         terms=best.terms,
         kind=item.kind,
-        language=language,
+        language=item.language or "en",
         year=item.year,
         strength=round(min(max(strength, 0.0), 1.0), 4),
         against=_against(item, best, youngest, asked_in, alone),
@@ -144,7 +140,7 @@ def _against(item: Item, best: Match, youngest: int | None, asked_in: Language, 
         codes.append("old")
     if item.language != asked_in:
         codes.append("other_language")
-    if not best.terms:
+    if best.share == 0:
         codes.append("no_shared_term")
     if alone:
         codes.append("single_source")

@@ -35,7 +35,7 @@ class Searcher:
 
     def __init__(self, snapshot: Snapshot, vectors: QueryVectors, lexicon: Lexicon) -> None:
         self.snapshot = snapshot
-        self._vectors = vectors
+        self.vectors = vectors
         self._lexicon = lexicon
         self._lock = threading.Lock()
         self._standings: OrderedDict[bytes, Standing] = OrderedDict()
@@ -46,7 +46,7 @@ class Searcher:
         if method != "dense":
             lexical = Lexical(self.snapshot, self.readable(request)).scores(self.groups(text, language))
         if method != "lexical":
-            dense, summed = dense_scores(self.snapshot, self._vectors.of([(text, language)])[0])
+            dense, summed = dense_scores(self.snapshot, self.vectors.of([(text, language)])[0])
         scores = fuse(lexical, dense, method)
         allowed = self.allowed(request)
         if by == "item":
@@ -61,7 +61,7 @@ class Searcher:
 
     def sides(self, texts: Sequence[tuple[str, Language]], readable: Mask) -> list[Sides]:
         """Each text against every row that the asker may read."""
-        vectors = self._vectors.of(texts)
+        vectors = self.vectors.of(texts)
         lexical = Lexical(self.snapshot, readable)
         return [
             Sides(

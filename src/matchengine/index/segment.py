@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchengine.embed.protocol import Embedder, Vectors
+from matchengine.errors import IndexBroken
 from matchengine.index import container
 from matchengine.index.container import Array, Container
 from matchengine.index.strings import Strings, pack
@@ -84,7 +85,13 @@ class Segment:
 
 
 def open_segment(path: Path) -> Segment:
-    return Segment(container.read(path))
+    """Raises IndexBroken for a file that is none, or was made by another version of the engine; FileNotFoundError."""
+    found = container.read(path)
+    if found.meta.get("format") != FORMAT:
+        raise IndexBroken(
+            f"{path} has format {found.meta.get('format')!r}, this engine reads {FORMAT}; build the index again"
+        )
+    return Segment(found)
 
 
 def write_segment(path: Path, arrays: Mapping[str, Array], model: str, dimension: int) -> None:

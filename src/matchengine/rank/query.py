@@ -18,7 +18,7 @@ from matchengine.types import Language, MatchKind
 
 AS_IT_IS = 0.5
 """Weight of a word met unchanged in the other language when the lexicon knows a translation."""
-CACHED = 2_048
+CACHED = 8_192
 """Texts whose vectors are kept."""
 
 Stems = tuple[str, ...]

@@ -47,7 +47,8 @@ def test_the_matrix_keeps_its_promises(district: Engine) -> None:
             assert one.sentence in (item.title, item.text) or one.sentence in item.text
             for start, end in one.spans:
                 assert one.sentence[start:end].strip()
-            assert bool(one.terms) == bool(one.spans) == ("no_shared_term" not in one.against)
+            assert bool(one.terms) == bool(one.spans)
+            assert any(term.how != "sense" for term in one.terms) == ("no_shared_term" not in one.against)
 
 
 def test_evidence_names_the_words_met_in_both_languages(tmp_path: Path, items: list[Item]) -> None:
@@ -64,6 +65,17 @@ def test_evidence_names_the_words_met_in_both_languages(tmp_path: Path, items: l
     }
     assert "other_language" in shown.against
     assert shown.sentence[slice(*shown.spans[-1])] == "cement"
+
+
+def test_evidence_that_shares_no_word_names_those_near_in_sense(tmp_path: Path) -> None:
+    text = "Lunch is served at noon. Our gearboxes drive wind turbines. Parking is free."
+    engine = Engine.build(tmp_path, [Item("i", "p", "Offer", text, year=2024)])
+    coverage = engine.cover(Request("transmission systems for windmills"))
+    (shown,) = coverage.evidence["a1", "p"]
+    assert shown.sentence == "Our gearboxes drive wind turbines."
+    assert {term.how for term in shown.terms} == {"sense"}
+    assert ("windmills", "turbines") in {(term.asked, term.found) for term in shown.terms}
+    assert "no_shared_term" in shown.against
 
 
 def test_what_speaks_against_evidence_is_said(tmp_path: Path, items: list[Item]) -> None:

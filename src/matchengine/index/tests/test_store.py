@@ -15,6 +15,7 @@ from matchengine.conftest import TINY
 from matchengine.embed import OnnxEmbedder, Vectors
 from matchengine.engine import Engine
 from matchengine.errors import BadItem, IndexBroken, IndexBusy
+from matchengine.index import container
 from matchengine.index import store as store_module
 from matchengine.index.manifest import NAME, writing
 from matchengine.types import Item, Request
@@ -223,6 +224,15 @@ def test_a_missing_or_damaged_segment_is_told_and_a_build_mends_it(
     with pytest.raises(IndexBroken, match="missing"):
         Engine.open(tmp_path, tiny)
     assert len(Engine.build(tmp_path, items, tiny).ids()) == 4
+
+
+def test_a_segment_of_another_version_is_refused(tmp_path: Path, items: list[Item], tiny: OnnxEmbedder) -> None:
+    Engine.build(tmp_path, items, tiny)
+    (segment,) = tmp_path.glob("*.segment")
+    held = container.read(segment)
+    container.write(segment, {**held.meta, "format": 0}, held.arrays)
+    with pytest.raises(IndexBroken, match="format 0"):
+        Engine.open(tmp_path, tiny)
 
 
 def test_an_index_made_with_another_model_is_refused(tmp_path: Path, items: list[Item], tiny: OnnxEmbedder) -> None:
