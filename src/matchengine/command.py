@@ -10,6 +10,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -17,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from matchengine.engine import Engine
-from matchengine.errors import BadRequest, MatchengineError
+from matchengine.errors import BadRequest, IndexBroken, MatchengineError
 from matchengine.evaluate.beir import Query, read_corpus, read_judgements, read_queries
 from matchengine.evaluate.metrics import measure
 from matchengine.evaluate.trec import read_run, write_hits
@@ -60,7 +61,7 @@ def _index(folder: Path, items: list[Item], progress: Progress) -> Engine:
     def report(done: int, total: int) -> None:
         progress.update(task, completed=done, total=total)
 
-    if (folder / "MANIFEST.json").exists():
+    with suppress(IndexBroken):
         engine = Engine.open(folder)
         if engine.holds(items):
             report(len(items), len(items))

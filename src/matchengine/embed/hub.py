@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from matchengine.embed.onnx import OnnxEmbedder, Pooling
+from matchengine.embed.protocol import Vectors
 from matchengine.errors import ModelMissing
 from matchengine.resources import model_folder
 from matchengine.types import Language
@@ -20,6 +23,33 @@ from matchengine.types import Language
 MODEL_FILES = ("onnx/model.onnx", "model.onnx", "onnx/model_quantized.onnx", "onnx/model_qint8_avx512_vnni.onnx")
 BOTH: frozenset[Language] = frozenset({"it", "en"})
 LONGEST_WINDOW = 512
+
+
+class HubEmbedder:
+    """The embedder of that name or folder, looked for and loaded at the first use: see `load_embedder`."""
+
+    def __init__(self, name: str | Path, languages: frozenset[Language] = BOTH) -> None:
+        self._name = name
+        self._languages = languages
+
+    @property
+    def name(self) -> str:
+        return str(self._name).rstrip("/")
+
+    @property
+    def languages(self) -> frozenset[Language]:
+        return self._languages
+
+    @property
+    def dimension(self) -> int:
+        return self._model.dimension
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return self._model.embed(texts)
+
+    @cached_property
+    def _model(self) -> OnnxEmbedder:
+        return load_embedder(self._name, self._languages)
 
 
 def load_embedder(name: str | Path, languages: frozenset[Language] = BOTH) -> OnnxEmbedder:

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from matchengine.conftest import TINY
-from matchengine.embed import OnnxEmbedder, load_embedder
+from matchengine.embed import HubEmbedder, OnnxEmbedder, load_embedder
+from matchengine.engine import Engine
 from matchengine.errors import ModelMissing
+from matchengine.types import Item, Request
 
 
 @pytest.fixture
@@ -60,6 +62,15 @@ def test_any_model_is_loaded_from_its_folder(folder: Path) -> None:
     italian, english, other = embedder.embed(["freno", "brake", "tessuto"])
     assert italian @ english == pytest.approx(1.0, abs=1e-5)
     assert abs(italian @ other) < 0.9
+
+
+def test_a_named_model_costs_nothing_until_it_is_used(folder: Path, tmp_path: Path) -> None:
+    nowhere = HubEmbedder(tmp_path / "none")
+    assert nowhere.name.endswith("none")
+    with pytest.raises(ModelMissing, match="no model"):
+        nowhere.embed(["freno"])
+    engine = Engine.build(tmp_path / "index", [Item("i", "p", "Freno", "freno a disco")], HubEmbedder(str(folder)))
+    assert [hit.id for hit in engine.rank(Request("brake"), method="dense").hits] == ["i"]
 
 
 def test_its_window_and_pooling_are_obeyed(folder: Path) -> None:
