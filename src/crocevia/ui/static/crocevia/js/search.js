@@ -4,8 +4,6 @@ import { all, one } from './dom.js';
 function close(box) {
   const hits = one('.hits', box);
   if (hits) hits.replaceChildren();
-  const input = one('input[type="search"]', box);
-  if (input) input.setAttribute('aria-expanded', 'false');
 }
 
 export function search() {
@@ -31,7 +29,6 @@ export function search() {
   document.addEventListener('htmx:afterSwap', (event) => {
     const box = event.target instanceof Element && event.target.closest('.find');
     if (!box) return;
-    if (one('input[type="search"]', box).value.trim()) one('input[type="search"]', box).setAttribute('aria-expanded', 'true');
-    else close(box);
+    if (!one('input[type="search"]', box).value.trim()) close(box);
   });
 }
