@@ -1,22 +1,15 @@
-"""The API as a whole: its routers, its schema, its addresses. An app above or beside adds its own by a module `api`.
-
-Such a module has `routers`: a mapping from a path under /api/v1 to a function that makes a ninja Router. It is open to
-everyone unless its operations name another `auth`.
-"""
+"""The API as a whole: its routers, its schema, its addresses."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
-from django.apps import apps
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.utils.translation import override
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from crocevia.gateway.api import access, facts, parties, records
+from crocevia.gateway.api import facts, match, parties, records
 from crocevia.gateway.api.problems import MEDIA_TYPE, Problem, guarded, install, lost
 from crocevia.gateway.tables.records import RecordTable
 from crocevia.gateway.tables.registry import tables
@@ -88,18 +81,8 @@ def build() -> Api:
         api.add_router("/v1/links", facts.link_router())
         api.add_router("/v1/vocabularies", facts.vocabulary_router())
         api.add_router("/v1/me", parties.me_router())
-        for where, make in _brought():
-            api.add_router(f"/v1/{where}", make(), auth=access.READ)
+        api.add_router("/v1/match", match.match_router())
     return api
-
-
-def _brought() -> list[tuple[str, Any]]:
-    """Routers of the other apps, in a stable order."""
-    found: list[tuple[str, Any]] = []
-    for app in apps.get_app_configs():
-        if app.name.startswith("crocevia.") and app.label != "gateway" and find_spec(f"{app.name}.api"):
-            found += getattr(import_module(f"{app.name}.api"), "routers", {}).items()
-    return sorted(found, key=lambda each: each[0])
 
 
 def addresses(api: Api) -> list[URLPattern | URLResolver]:

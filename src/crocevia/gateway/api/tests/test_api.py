@@ -14,9 +14,9 @@ from django.utils import timezone
 from crocevia.exchange.capabilities.actions import create_capability
 from crocevia.exchange.capabilities.models import Capability
 from crocevia.exchange.needs.models import Need
+from crocevia.gateway.api import match as match_api
 from crocevia.gateway.api import page, problems
 from crocevia.gateway.urls import api
-from crocevia.matching import api as match_api
 from crocevia.people.actor import actor_of, system
 from crocevia.people.models import ApiToken, User
 from crocevia.records.models import Event

@@ -45,24 +45,23 @@ def test_owner_reads_everything_and_the_card_reader_the_card(cast: Cast) -> None
     assert {name for name, cell in card.items() if cell} == {"id", "teaser", "need_kind", "language", "state", "updated"}
 
 
-@pytest.mark.parametrize("path", [table.path for table in tables()])
-@pytest.mark.parametrize("ending", ["csv", "xlsx"])
 @pytest.mark.parametrize("name", ["competitor", "competitor_parent", "visitor", "anonymous", "neighbour", "second_broker"])
-def test_no_export_holds_the_hidden_word(cast: Cast, name: str, path: str, ending: str) -> None:
+def test_no_export_holds_the_hidden_word(cast: Cast, name: str) -> None:
     client = client_of(cast, name)
-    for query in ("", f"?q={SECRET}", "?sort=title", "?sort=-owner"):
-        response = client.get(f"/{path}.{ending}{query}")
-        assert response.status_code == 200
-        content = content_of(response)
-        if ending == "xlsx":
-            book = load_workbook(io.BytesIO(content))
-            text = str([[cell.value for cell in row] for sheet in book for row in sheet.iter_rows()])
-        else:
-            text = content.decode("utf-8-sig")
-        assert SECRET not in text.casefold()
-        if name in cast.strangers:
-            assert str(cast.need.pk) not in text
-            assert str(cast.hidden_offer.pk) not in text
+    for path in [table.path for table in tables()]:
+        for tail in (".csv", f".csv?q={SECRET}", ".csv?sort=title", ".csv?sort=-owner", ".xlsx"):
+            response = client.get(f"/{path}{tail}")
+            assert response.status_code == 200
+            content = content_of(response)
+            if tail == ".xlsx":
+                book = load_workbook(io.BytesIO(content))
+                text = str([[cell.value for cell in row] for sheet in book for row in sheet.iter_rows()])
+            else:
+                text = content.decode("utf-8-sig")
+            assert SECRET not in text.casefold()
+            if name in cast.strangers:
+                assert str(cast.need.pk) not in text
+                assert str(cast.hidden_offer.pk) not in text
 
 
 def test_export_follows_filters_and_order(cast: Cast) -> None:

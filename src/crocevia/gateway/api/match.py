@@ -1,5 +1,5 @@
 # Annotations are real objects here: ninja reads them when the router is made.
-"""Who can meet a need, as data: the same answer as the match page, for the same reader. Mounted by the gateway."""
+"""Who can meet a need, as data: the same answer as the match page, for the same reader."""
 
 import math
 from typing import Any
@@ -15,6 +15,7 @@ from ninja.throttling import BaseThrottle
 from pydantic import ConfigDict, Field
 
 from crocevia.exchange.needs.models import Need
+from crocevia.gateway.api.access import READ
 from crocevia.matching.coverage import LONGEST_QUESTION, Answer, Filters, Question, admits, ask, question_of, suggested
 from crocevia.matching.items import record_id
 from matchengine import Aspect, Evidence
@@ -207,6 +208,7 @@ def match_router() -> Router:
     @router.post(
         "",
         response=CoverageShape,
+        auth=READ,
         throttle=PerAddress(),
         operation_id="match",
         summary="Who can meet a need",
@@ -224,5 +226,3 @@ def match_router() -> Router:
 
     return router
 
-
-routers = {"match": match_router}
