@@ -21,6 +21,7 @@ PLACES = {
     "set_language": "set_language",
     "accessibility": "accessibility",
     "api": "api_page",
+    "tokens": "token_list",
 }
 
 # Each language in its own words.
