@@ -19,6 +19,9 @@ FEATURES = ("cosine", "lexical", "support", "context")
 """cosine, lexical: of the party's best item for the aspect; support: how much its next best adds; context: the cosine of
 the party's best item with the whole need."""
 
+CEILING = 0.97
+"""No cell is told higher: 146 judged cells cannot vouch for more."""
+
 Features = NDArray[np.float64]
 
 
@@ -31,9 +34,9 @@ class Calibration:
     threshold: float
 
     def probabilities(self, features: Features) -> NDArray[np.float64]:
-        """(..., len(FEATURES)) → (...) in (0, 1)."""
+        """(..., len(FEATURES)) → (...) in (0, CEILING]; NaN stays NaN."""
         logit = features @ np.array(self.weights) + self.intercept
-        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logit, -30, 30))))
+        return np.minimum(1.0 / (1.0 + np.exp(-np.clip(logit, -30, 30))), CEILING)
 
 
 @lru_cache(maxsize=1)

@@ -48,12 +48,12 @@ _TELLING: dict[Language, re.Pattern[str]] = {
 _AND: dict[Language, re.Pattern[str]] = {
     "it": re.compile(
         r"\s*;\s*|\s+-\s+|\s*:\s+|,\s+(?=un[oa]?\b|un['’]|due\b|tre\b|qualcuno\b|chi\b)|"
-        r",?\s+(?:ed?|oltre\s+a)\s+(?=un[oa]?\b|un['’]|due\b|tre\b|qualcuno\b|chi\b|che\s+cosa\b|anche\b|poi\b|infine\b|possibilmente\b)",
+        r",?\s+(?:ed?|oltre\s+a)\s+(?=un[oa]?\b|un['’]|due\b|tre\b|qualcuno\b|chi\b|che\s+cosa\b|anche\b|poi\b|infine\b|possibilmente\b|(?:ci\s+)?serv(?:e|ono)\b|vorremmo\b|vogliamo\b|cerchiamo\b|abbiamo\s+bisogno\b)",
         re.IGNORECASE,
     ),
     "en": re.compile(
         r"\s*;\s*|\s+-\s+|\s*:\s+|,\s+(?=an?\b|two\b|three\b|someone\b|somebody\b)|"
-        r",?\s+(?:and|plus|as\s+well\s+as)\s+(?=an?\b|two\b|three\b|some(?:one|body)\b|also\b|then\b|finally\b|ideally\b|plants?\b|sites?\b)",
+        r",?\s+(?:and|plus|as\s+well\s+as)\s+(?=an?\b|two\b|three\b|some(?:one|body)\b|also\b|then\b|finally\b|ideally\b|plants?\b|sites?\b|we\s+(?:also\s+)?(?:need|want|seek|are\s+looking)\b)",
         re.IGNORECASE,
     ),
 }
@@ -75,6 +75,22 @@ _TERMS: dict[Language, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
+_VAGUE = frozenset(
+    [
+        "soluzione",
+        "soluzioni",
+        "aiuto",
+        "supporto",
+        "maniera",
+        "consiglio",
+        "solution",
+        "solutions",
+        "support",
+        "advice",
+        "thing",
+        "things",
+    ]
+)
 _LEAD = re.compile(
     r"^(?:(?:anche|poi|infine|inoltre|possibilmente|idealmente|preferibilmente|magari|also|then|finally|ideally|preferably|d(?:i|el|ella)|to|for)\s+)+",
     re.IGNORECASE,
@@ -121,8 +137,14 @@ def _wanted(text: str, language: Language) -> Iterator[tuple[str, bool]]:
                 again = _asks(clause[:40], language)
                 must = not _NICE[language].search(clause)
                 clause = _LEAD.sub("", clause[again.end() :] if again and again.start() < 12 else clause)
-                if len(_meaning(clause, language)) >= 2 and not _TERMS[language].match(clause):
+                if _says_enough(clause, language) and not _TERMS[language].match(clause):
                     yield clause, must
+
+
+def _says_enough(clause: str, language: Language) -> bool:
+    """Two words of meaning, or one that is long and not vague."""
+    meaning = [word for word in words(clause) if _meaning(word, language)]
+    return len(meaning) >= 2 or any(len(word) >= 5 and word not in _VAGUE for word in meaning)
 
 
 def _asks(text: str, language: Language) -> re.Match[str] | None:

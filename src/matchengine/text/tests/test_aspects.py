@@ -69,3 +69,9 @@ def test_a_megabyte_is_read_only_at_its_beginning() -> None:
         suggest_aspects("Cerchiamo un forno a vuoto per acciai. " * 30_000, "it")[0].text
         == "Un forno a vuoto per acciai"
     )
+
+
+def test_two_asks_in_one_sentence_and_one_of_a_single_word() -> None:
+    text = "Cerchiamo un esoscheletro e ci serve chi misuri lo sforzo dei magazzinieri. Vorremmo aiuto."
+    texts = [aspect.text for aspect in suggest_aspects(text, "it")]
+    assert texts == ["Un esoscheletro", "Chi misuri lo sforzo dei magazzinieri"]
