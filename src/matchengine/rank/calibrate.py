@@ -36,7 +36,7 @@ class Calibration:
     def probabilities(self, features: Features) -> NDArray[np.float64]:
         """(..., len(FEATURES)) → (...) in (0, CEILING]; NaN stays NaN."""
         logit = features @ np.array(self.weights) + self.intercept
-        return np.minimum(1.0 / (1.0 + np.exp(-np.clip(logit, -30, 30))), CEILING)
+        return np.asarray(np.minimum(1.0 / (1.0 + np.exp(-np.clip(logit, -30, 30))), CEILING))
 
 
 @lru_cache(maxsize=1)
