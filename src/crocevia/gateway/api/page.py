@@ -16,7 +16,7 @@ from crocevia.gateway.api.mount import Api
 
 # One example each of what people come for; the paths are checked against the schema by a test.
 EXAMPLES: dict[str, dict[str, Any]] = {
-    "match": {"text": "La nostra fonderia cerca un rivestimento contro la ruggine dei dischi in ghisa.", "limit": 5},
+    "match": {"text": "La nostra linea non dà dati. Cerchiamo dispositivi IoT sicuri e manutenzione predittiva.", "limit": 5},
     "create_need": {
         "owner": "acme",
         "title": "Rivestimento contro la ruggine",
