@@ -1,4 +1,4 @@
-"""Records near some words in meaning, for the search box: only those whose words the reader may read."""
+"""For the search box: words in the other language, and records near in meaning that the reader may read."""
 
 from __future__ import annotations
 
@@ -8,9 +8,24 @@ from crocevia.matching.engine import engine
 from crocevia.matching.items import allowed_items, record_id
 from crocevia.people.actor import Actor
 from matchengine import Request
-from matchengine.errors import BadRequest
+from matchengine.errors import BadRequest, MatchengineError
+from matchengine.text.lexicon import default_lexicon
 
 log = logging.getLogger(__name__)
+
+
+def in_other_words(text: str) -> list[str]:
+    """The words in the other language, read as Italian and as English, best word for each; unknown words stay.
+
+    Two readings at most, none when they change nothing.
+    """
+    try:
+        readings = [default_lexicon().gloss(text, "it"), default_lexicon().gloss(text, "en")]
+    except MatchengineError:
+        log.exception("the search in the other language is left out")
+        return []
+    known = text.casefold().split()
+    return [reading for reading in dict.fromkeys(readings) if reading and reading.casefold().split() != known]
 
 
 def records_near(text: str, actor: Actor, most: int) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -118,9 +119,10 @@ class Listing:
 def record_search(actor: Actor) -> Callable[[str], Q]:
     """Words are sought in the full text of what the actor reads in full, in the card of the rest: no hidden word leaks."""
 
+    full = cache(lambda: Record.objects.visible_to(actor, "full").values("pk"))
+
     def search(query: str) -> Q:
-        full = Record.objects.visible_to(actor, "full").values("pk")
-        return containing("search_card", query) | (Q(pk__in=full) & containing("search_full", query))
+        return containing("search_card", query) | (Q(pk__in=full()) & containing("search_full", query))
 
     return search
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
@@ -18,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from crocevia.insight.where import about, place_of
-from crocevia.matching.nearest import records_near
+from crocevia.matching.nearest import in_other_words, records_near
 from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation
 from crocevia.people.search import containing, folded
@@ -31,25 +33,30 @@ from crocevia.vocabulary.models import Concept
 LONGEST = 200
 WHILE_TYPING, AT_ONCE, A_PAGE = 4, 8, 30
 ENOUGH = 6
-MOST_TERMS = 300
+MOST_TERMS, MOST_RECORDS = 300, 3000
 Hit = dict[str, Any]
+Key = tuple[UUID, bool]
 
 
 @dataclass
 class Group:
-    """Hits of one sort: `rows` counts and slices like a query; `hit` draws one and asks the database nothing."""
+    """Hits of one sort: `rows` counts and slices; `read` fetches what a slice of keys stands for; `hit` draws one."""
 
     key: str
     label: Any
     rows: QuerySet | list[Any]
     hit: Callable[[Any], Hit]
+    read: Callable[[list[Any]], list[Any]] | None = None
 
     @cached_property
     def total(self) -> int:
         return len(self.rows) if isinstance(self.rows, list) else self.rows.count()
 
+    def drawn(self, rows: Iterable[Any]) -> list[Hit]:
+        return [self.hit(row) for row in (self.read(list(rows)) if self.read else rows)]
+
     def first(self, most: int) -> list[Hit]:
-        return [self.hit(row) for row in self.rows[:most]]
+        return self.drawn(self.rows[:most])
 
 
 def _organisation(organisation: Organisation) -> Hit:
@@ -100,9 +107,34 @@ def _concept(concept: Concept) -> Hit:
     }
 
 
-def _of_kind(kind: Kind, actor: Actor, q: str) -> Group:
-    rows = kind.records.with_level(actor).filter(record_search(actor)(q))
-    return Group(kind.code, kind.plural, rows.order_by("title", "pk"), _record)
+def _any(rule: Callable[[str], Q], readings: list[str]) -> Q:
+    """Rows that hold the words, or the words in the other language."""
+    found = rule(readings[0])
+    for reading in readings[1:]:
+        found |= rule(reading)
+    return found
+
+
+def _records(actor: Actor, words: Q) -> list[Group]:
+    """Visible records that hold the words, by kind: the rule of visibility is asked once, each kind reads what it shows."""
+    rows = Record.objects.with_level(actor).filter(words).order_by("title", "pk")
+    keys: dict[str, list[Key]] = {}
+    for pk, code, full in rows.values_list("pk", "kind", "reads_in_full")[:MOST_RECORDS]:
+        keys.setdefault(code, []).append((pk, full))
+    return [
+        Group(kind.code, kind.plural, keys[kind.code], _record, partial(_read, kind)) for kind in kinds() if kind.code in keys
+    ]
+
+
+def _read(kind: Kind, keys: list[Key]) -> list[Record]:
+    """The records behind keys that passed the rule, in their order, each knowing how much its reader may see."""
+    found = kind.records.in_bulk([pk for pk, _full in keys])
+    records = []
+    for pk, full in keys:
+        if pk in found:
+            found[pk].reads_in_full = full
+            records.append(found[pk])
+    return records
 
 
 def _concepts(q: str) -> list[Concept]:
@@ -119,15 +151,16 @@ def _folded_label(concept: Concept) -> str:
     return " " + re.sub(r"\W+", " ", folded(f"{concept.label_it} {concept.label_en}"))
 
 
-def _near(actor: Actor, q: str, besides: Iterable[Any]) -> Group:
-    known = {str(pk) for pk in besides}
-    found = [pk for pk in records_near(q, actor, AT_ONCE * 2) if pk not in known][:AT_ONCE]
-    by_pk = {str(r.pk): r for kind in kinds() for r in _read(kind, actor, found)} if found else {}
-    return Group("meaning", _("Near in meaning"), [by_pk[pk] for pk in found if pk in by_pk], _record)
-
-
-def _read(kind: Kind, actor: Actor, keys: list[str]) -> Iterable[Record]:
-    return kind.records.with_level(actor).filter(pk__in=keys) if kind.evidence else ()
+def _near(actor: Actor, q: str, besides: set[str]) -> Group:
+    """What the engine finds among what this reader may read; the rule is asked again before anything is shown."""
+    wanted = [pk for pk in records_near(q, actor, AT_ONCE * 2) if pk not in besides][:AT_ONCE]
+    rows = Record.objects.with_level(actor).filter(pk__in=wanted)
+    levels = {str(pk): (code, full) for pk, code, full in rows.values_list("pk", "kind", "reads_in_full")} if wanted else {}
+    by_kind: dict[str, list[Key]] = {}
+    for pk, (code, full) in levels.items():
+        by_kind.setdefault(code, []).append((UUID(pk), full))
+    found = {str(r.pk): r for code, keys in by_kind.items() for r in _read(kind_of(code), keys)}
+    return Group("meaning", _("Near in meaning"), [found[pk] for pk in wanted if pk in found], _record)
 
 
 class Search:
@@ -138,14 +171,23 @@ class Search:
         self.q = words.replace("\x00", " ").strip()[:LONGEST]
 
     @cached_property
+    def readings(self) -> list[str]:
+        """The words as typed, then in the other language."""
+        return [self.q, *in_other_words(self.q)]
+
+    @cached_property
     def groups(self) -> list[Group]:
         """Groups with at least one hit, by words alone."""
         if not folded(self.q):
             return []
-        statements = Statement.objects.visible_to(self.actor).filter(containing("search_text", self.q))
+        statements = Statement.objects.visible_to(self.actor).filter(
+            _any(lambda words: containing("search_text", words), self.readings)
+        )
+        parties = Organisation.objects.filter(_any(named, self.readings))
+        words = _any(record_search(self.actor), self.readings)
         all_groups = [
-            Group("organisations", _("Partners"), Organisation.objects.filter(named(self.q)), _organisation),
-            *(_of_kind(kind, self.actor, self.q) for kind in kinds()),
+            Group("organisations", _("Partners"), parties, _organisation),
+            *_records(self.actor, words),
             Group("people", _("People"), persons_of(self.actor, {"q": [self.q]}).found, _person),
             Group("facts", _("Facts"), statements.select_related("organisation", "record"), _statement),
             Group("terms", _("Terms"), _concepts(self.q), _concept),
@@ -157,21 +199,27 @@ class Search:
         """Records near in meaning, in either language, besides those found by their words."""
         if not folded(self.q):
             return None
-        shown = [row.pk for g in self.groups if g.key in {k.code for k in kinds()} for row in g.rows[:AT_ONCE]]
-        group = _near(self.actor, self.q, shown)
+        group = _near(self.actor, self.q, {str(pk) for g in self.groups if g.read for pk, _full in g.rows})
         return group if group.total else None
 
     @property
-    def total(self) -> int:
+    def by_words(self) -> int:
         return sum(group.total for group in self.groups)
+
+    @property
+    def total(self) -> int:
+        return self.by_words + (self.meaning.total if self.meaning else 0)
 
 
 def _hits(search: Search) -> dict[str, Any]:
+    """The short answer: the engine is asked only when words alone find little."""
     groups = [{"label": g.label, "hits": g.first(WHILE_TYPING)} for g in search.groups]
-    if search.total < ENOUGH and search.meaning:
+    total = search.by_words
+    if total < ENOUGH and search.meaning:
+        total = search.total
         groups.append({"label": search.meaning.label, "hits": search.meaning.first(WHILE_TYPING)})
-    all_url = f"{reverse('search')}?{urlencode({'q': search.q})}" if search.total else ""
-    return {"q": search.q, "groups": groups, "all_url": all_url, "total": search.total}
+    all_url = f"{reverse('search')}?{urlencode({'q': search.q})}" if total else ""
+    return {"q": search.q, "groups": groups, "all_url": all_url, "total": total}
 
 
 def _shown(search: Search, only: str, number: str) -> dict[str, Any]:
@@ -180,7 +228,7 @@ def _shown(search: Search, only: str, number: str) -> dict[str, Any]:
     chosen = next((group for group in search.groups if group.key == only), None)
     if chosen:
         page = Paginator(chosen.rows, A_PAGE).get_page(number)
-        shown = [{"key": chosen.key, "label": chosen.label, "total": chosen.total, "hits": [chosen.hit(r) for r in page]}]
+        shown = [{"key": chosen.key, "label": chosen.label, "total": chosen.total, "hits": chosen.drawn(page)}]
         return {
             "groups": shown,
             "page": page,
@@ -218,6 +266,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "q": found.q,
         "find_q": found.q,
         "total": found.total,
+        "also": found.readings[1:] if found.by_words else [],
         **_shown(found, request.GET.get("in", ""), request.GET.get("page", "")),
     }
     return render(request, "site/search.html", context)

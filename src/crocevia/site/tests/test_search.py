@@ -54,6 +54,22 @@ def test_a_hidden_word_finds_nothing(cast, name, asked):
     assert "The layer" not in page and str(cast.need.pk) not in page and str(cast.hidden_offer.pk) not in page
 
 
+def test_italian_words_find_english_records_and_the_other_way_round(cast):
+    page = finds("fonderia ghisa")
+    assert "Casting of iron" not in page
+    create_capability(actor=TELLER, owner=cast.company, title="Foundry work", type="competence", language="en")
+    create_capability(actor=TELLER, owner=cast.company, title="Lavori di fonderia", type="competence", language="it")
+    for words in ("fonderia", "foundry"):
+        page = finds(words)
+        assert "Foundry work" in page and "Lavori di fonderia" in page
+
+
+@pytest.mark.parametrize("name", ["competitor", "visitor", "anonymous"])
+def test_a_hidden_word_is_not_found_by_its_translation_either(cast, name):
+    assert str(cast.need.pk) not in finds("dischi ruggine", None if name == "anonymous" else getattr(cast, name))
+    assert str(cast.need.pk) in finds("dischi", cast.owner)
+
+
 @pytest.mark.parametrize("name", ["owner", "colleague", "broker"])
 def test_who_may_read_it_finds_it(cast, name):
     assert str(cast.need.pk) in finds(SECRET, getattr(cast, name))
