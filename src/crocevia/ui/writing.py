@@ -118,6 +118,35 @@ def qualifier_in_words(word: str) -> str:
     return words.get(word, word)
 
 
+def unit_in_words(unit: str) -> str:
+    """What is counted. The sources' units are few and stand beside a number like a symbol; any other reads as it is written."""
+    words = {
+        "centres": _("centres"),
+        "companies": _("companies"),
+        "dossiers": _("dossiers"),
+        "events per year": _("events per year"),
+        "faculties": _("faculties"),
+        "investments": _("investments"),
+        "laboratories": _("laboratories"),
+        "organisations": _("organisations"),
+        "passengers": _("passengers"),
+        "patents": _("patents"),
+        "people": _("people"),
+        "people per year": _("people per year"),
+        "per year": _("per year"),
+        "projects": _("projects"),
+        "universities": _("universities"),
+    }
+    return words.get(unit, unit)
+
+
+def figure_in_words(value: Any, unit: str = "", qualifier: str = "") -> str:
+    """Hedge, number and unit in one line: più di 127 mln €, 650 persone l’anno."""
+    money = unit.upper() in ("EUR", "€")
+    parts = (qualifier_in_words(qualifier), amount(value, unit), "" if money else unit_in_words(unit))
+    return " ".join(part for part in parts if part)
+
+
 def brief_number(value: Any) -> str:
     """A number short enough for the tick of a scale: 1,200, 140 M."""
     number = number_of(value)

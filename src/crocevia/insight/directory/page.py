@@ -114,7 +114,7 @@ def _owned_row(record: Record) -> dict[str, Any]:
         "cells": [
             {"value": record.title, "lang": record.language},
             {"value": state, "mark": kind.marks.get(record.state, "none") if state else ""},
-            {"value": record.updated.date()},
+            {"value": partial_date(record.updated, "short")},
         ],
     }
 

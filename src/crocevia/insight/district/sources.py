@@ -24,7 +24,7 @@ from crocevia.records.listing import Listing
 from crocevia.records.models import Citation, Disagreement, Document, Link, Record, Statement
 from crocevia.records.party_listing import seen_persons
 from crocevia.ui.lists import asked, listing_context
-from crocevia.ui.writing import partial_date
+from crocevia.ui.writing import figure_in_words, partial_date
 from crocevia.vocabulary.queries import label_of
 
 ENDS = ("organisation", "person", "record", "link", "statement")
@@ -163,7 +163,7 @@ def _row(citation: Citation) -> dict[str, Any]:
         kind, title, sub = _("statement"), said.text or said.metric, about(said)
         url, language = place_of(said), said.language
         if said.value is not None:
-            title = f"{said.metric}: {said.qualifier} {said.value.normalize():f} {said.unit}".replace("  ", " ")
+            title = f"{said.metric}: {figure_in_words(said.value, said.unit, said.qualifier)}"
     return {
         "url": url,
         "cells": [{"value": title, "lang": language, "sub": sub}, {"value": kind}, {"value": citation.located}],

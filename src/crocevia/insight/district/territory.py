@@ -16,6 +16,7 @@ from crocevia.insight.district.views import doors, way_here
 from crocevia.insight.telling import CITED, has_figure, number, points_of, source_words
 from crocevia.people.actor import Actor
 from crocevia.records.models import Link, Statement
+from crocevia.ui.writing import amount
 
 SECTOR = "sector-"
 
@@ -33,7 +34,7 @@ def _shares(statements: list[Statement]) -> Section | None:
         {
             "label": capfirst(statement.metric),
             "value": statement.value,
-            "words": f"{statement.value.normalize():f}%",
+            "words": f"{amount(statement.value, '')}%",
             "sub": ", ".join(part for part in (statement.qualifier, source_words(statement)) if part),
         }
         for statement in shares

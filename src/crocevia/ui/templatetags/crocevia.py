@@ -20,6 +20,7 @@ from crocevia.ui.writing import (
     page_language,
     partial_date,
     qualifier_in_words,
+    unit_in_words,
     value_of,
 )
 
@@ -197,7 +198,7 @@ def figure(value: Any, unit: str = "", qualifier: str = "", upper: Any = None) -
     if upper not in (None, ""):
         text = f"{text}–{amount(upper, unit)}"
     before = format_html("<small>{}</small> ", qualifier_in_words(qualifier)) if qualifier else ""
-    after = format_html(" <small>{}</small>", unit) if unit and unit.upper() not in ("EUR", "€") else ""
+    after = format_html(" <small>{}</small>", unit_in_words(unit)) if unit and unit.upper() not in ("EUR", "€") else ""
     return format_html('<span class="num">{}{}{}</span>', before, text, after)
 
 
