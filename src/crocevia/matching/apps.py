@@ -7,12 +7,14 @@ class MatchingConfig(AppConfig):
     label = "matching"
 
     def ready(self) -> None:
-        from crocevia.matching.engine import follow_changes  # noqa: PLC0415  needs loaded models
+        from crocevia.matching.coverage import spoken_language  # noqa: PLC0415  needs loaded models
+        from crocevia.matching.engine import follow_changes  # noqa: PLC0415
         from crocevia.matching.need_pages import match_actions  # noqa: PLC0415
-        from crocevia.records import effects  # noqa: PLC0415
+        from crocevia.records import effects, language  # noqa: PLC0415
         from crocevia.ui.navigation import register  # noqa: PLC0415
         from crocevia.ui.record_pages import extend_detail  # noqa: PLC0415
 
         register(_("Needs"), "need_list", 10, covers=("/match/",))
+        language.lend(spoken_language)
         effects.follow(follow_changes)
         extend_detail("need", match_actions)

@@ -21,6 +21,7 @@ from crocevia.records.models import Link
 from crocevia.records.visibility import house_of
 from matchengine import Aspect, Coverage, Request
 from matchengine.text import detect_language, suggest_aspects
+from matchengine.text.language import italian_odds
 
 RECENT_YEARS = 10
 LONGEST_QUESTION = 20_000
@@ -68,6 +69,16 @@ def question_of(need: Need) -> Question:
     away = frozenset([need.owner_id] if need.owner_id else []) | frozenset(need.exclusions.values_list("pk", flat=True))
     text = f"{need.title}. {need.narrative}"[:LONGEST_QUESTION]
     return Question(text, need.language, aspects or suggested(need.narrative), house_of(away))
+
+
+SURE = 5.0
+"""Log-odds from which a language is said to be spoken: about 150 to one."""
+
+
+def spoken_language(text: str) -> str:
+    """“it” or “en” when the words leave little doubt, else nothing: better unsaid than wrong."""
+    odds = italian_odds(text)
+    return ("it" if odds > 0 else "en") if abs(odds) >= SURE else ""
 
 
 def suggested(text: str, language: str = "") -> tuple[Aspect, ...]:

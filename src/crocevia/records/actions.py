@@ -14,6 +14,7 @@ from crocevia.people.models import Organisation, Person, User
 from crocevia.records import effects
 from crocevia.records.errors import Conflict, NotAllowed
 from crocevia.records.events import record_event, subject_of
+from crocevia.records.language import language_of
 from crocevia.records.models import Citation, Disagreement, Document, Link, Record, Share, Statement
 from crocevia.vocabulary.models import Concept
 
@@ -58,6 +59,7 @@ def add_record(
     if not may_add_for(actor, record.owner):
         raise NotAllowed(_("Only members of the owner organisation may add this."))
     record.created_by_id = actor.user_id
+    _tell_language(record)
     record.full_clean(exclude=["owner", "broker", "created_by", "record_ptr"])
     record.index_text()
     record.save(force_insert=True)
@@ -68,6 +70,11 @@ def add_record(
     record_event(actor=actor, on=record, verb="created", new=_seen(record, [*names, *_MANY]), text=text)
     effects.changed(subject_of(record))
     return record
+
+
+def _tell_language(record: Record) -> None:
+    """A text of unsaid language gets the one that its words speak."""
+    record.language = record.language or language_of(" ".join(record.declared.texts(record, "full")))
 
 
 _UNTOLD = {"record_ptr", "id", "created", "updated", "search_card", "search_full", "version", "created_by"}
@@ -105,6 +112,7 @@ def change_record(
     if not told:
         return current
     current.full_clean(exclude=["owner", "broker", "created_by", "record_ptr"])
+    _tell_language(current)
     current.version += 1
     current.index_text()
     current.save()

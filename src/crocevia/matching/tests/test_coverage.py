@@ -118,3 +118,14 @@ def test_a_question_without_words_is_refused(running):
 def test_a_subsidiary_of_the_owner_is_of_the_house(running):
     add_link(actor=system("test"), subject=running.foundry, predicate="part_of", object=running.company)
     assert "foundry" not in parties(ask(question_of(running.need), running.actor("owner")))
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [("Tagliamo lamiere con il laser e le pieghiamo", "it"), ("We cut sheet metal with a laser and bend it", "en"), ("4711", "")],
+)
+def test_a_record_of_unsaid_language_gets_the_one_it_speaks(cast, words, language):
+    offer = create_capability(actor=system("test"), owner=cast.foundry, title=words, type="service")
+    assert offer.language == language
+    changed = update_capability(offer, actor=system("test"), title="Nothing but a new title, in English")
+    assert changed.language == (language or "en"), "what was told once is kept"
