@@ -196,7 +196,7 @@ def _aside(kind: Kind, record: Record, facts: list[dict[str, Any]], full: bool) 
     if kind.card_title != "title" or record.card_audience != record.audience:
         sees.append({"label": _("Card"), "value": Audience(record.card_audience).label})
     parts.append({"title": _("Who sees what"), "rows": sees})
-    sources = [citation.shown for citation in record.citations.all()] if full else []
+    sources = [citation.shown for citation in record.citations.select_related("document")] if full else []
     if sources:
         parts.append(
             {
