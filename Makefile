@@ -8,7 +8,7 @@ export PYTHONPATH := src
 .PHONY: demo test lint setup setup-test messages lock clean
 
 demo: $(VENV)/ready
-	@CROCEVIA_DEMO=1 $(BIN)/python -m crocevia.site.command demo --port $(PORT)
+	@CROCEVIA_DEMO=1 $(BIN)/crocevia demo --port $(PORT)
 
 test: $(VENV)/ready-test
 	$(BIN)/ruff check src tests tools
@@ -26,6 +26,8 @@ $(VENV)/ready: requirements/runtime.txt tools/compile_messages.py $(wildcard src
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
 	$(BIN)/python tools/compile_messages.py
+	@echo "$(CURDIR)/src" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/crocevia.pth"
+	@printf '#!%s\nimport sys\nfrom crocevia.site.command import main\nsys.exit(main())\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/crocevia && chmod +x $(BIN)/crocevia
 	@touch $@
 
 $(VENV)/ready-test: $(VENV)/ready requirements/test.txt

@@ -173,6 +173,7 @@ def verify(asked: argparse.Namespace) -> int:
 
 def serve(asked: argparse.Namespace) -> int:
     """Hand over to gunicorn: one process, threads, so that the engine is loaded once."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     threads = os.environ.get("CROCEVIA_THREADS", "8")
     options = ["--no-control-socket", "--bind", f"{asked.host}:{asked.port}", "--threads", threads, "--worker-class", "gthread"]
     workers = ["--workers", os.environ.get("CROCEVIA_WORKERS", "1"), "--timeout", "60"]
