@@ -50,6 +50,9 @@ def main(arguments: list[str] | None = None) -> int:
     django.setup()
     from crocevia.site import verbs  # noqa: PLC0415  models load after django.setup
 
+    if asked.verb not in {"demo", "setup"} and not verbs.district_is_ready():
+        print("There is no district here yet, or it needs migrating: run `make demo` or `crocevia setup`.", file=sys.stderr)
+        return 2
     return int(getattr(verbs, asked.verb)(asked))
 
 

@@ -13,7 +13,8 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -32,6 +33,16 @@ from matchengine.text import detect_language
 
 out = Console()
 err = Console(stderr=True)
+
+
+def district_is_ready() -> bool:
+    """Whether the database answers and every migration has run."""
+    try:
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except OperationalError as why:
+        err.print(str(why), style="red")
+        return False
 
 
 def _reader(email: str | None) -> Actor | None:
