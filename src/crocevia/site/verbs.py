@@ -196,8 +196,9 @@ def serve(asked: argparse.Namespace) -> int:
 def demo(asked: argparse.Namespace) -> int:
     """Load the district once, show one answer, name the accounts, serve."""
     ready = settings.VAR / "demo-ready"
-    if not ready.exists():
+    if not district_is_ready():
         call_command("migrate", verbosity=0)
+    if not ready.exists():
         load_demo(say=lambda words: err.print(words, style="dim"))
         index(asked)
         ready.touch()
