@@ -11,6 +11,7 @@ from crocevia.matching import nearest
 from crocevia.people.actor import system
 from crocevia.records.actions import share_record, state_fact
 from crocevia.records.parties import add_person, save_organisation
+from matchengine import Hit, Ranking
 
 pytestmark = pytest.mark.django_db
 TELLER = system("test")
@@ -137,6 +138,15 @@ def test_the_engine_hears_only_what_the_reader_may_read(cast, monkeypatch):
     monkeypatch.setattr(nearest, "engine", Listening)
     nearest.records_near("coating", cast.actor("competitor"), 5)
     assert heard == [frozenset({f"{cast.offer.pk}|card"})]
+
+
+def test_what_is_far_is_not_called_near(cast, monkeypatch):
+    class Lukewarm:
+        def rank(self, request, by):
+            return Ranking(by, (Hit(f"{cast.offer.pk}|card", nearest.NEAR), Hit("other|card", nearest.NEAR - 0.01)))
+
+    monkeypatch.setattr(nearest, "engine", Lukewarm)
+    assert nearest.records_near("pizza", cast.actor("anonymous"), 5) == [str(cast.offer.pk)]
 
 
 def test_queries_do_not_grow_with_hits(cast):
