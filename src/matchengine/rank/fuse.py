@@ -21,10 +21,10 @@ Scores = NDArray[np.float32]
 
 def fuse(lexical: Scores, dense: Scores, method: Method) -> Scores:
     """(size,) scores for ranking within one request; only their order and ratios mean something."""
-    if method == "lexical":
-        return lexical
     if method == "dense":
         return dense
     best = float(lexical.max(initial=0.0))
     scaled = lexical / np.float32(best) if best > 0 else lexical
+    if method == "lexical":
+        return scaled
     return np.float32(LEXICAL_SHARE) * scaled + np.float32(1 - LEXICAL_SHARE) * dense
