@@ -156,7 +156,7 @@ def test_those_who_may_read_do_read(world, who):
 def test_the_world_looks_the_same_without_what_is_hidden(world, who):
     """Counts, facets, orders, pages, evidence, figures: nothing that a stranger sees moves when the hidden is gone."""
     client = client_of(world, who)
-    visits = [visit for visit in asked_of(world, who if who == "competitor" else "")]
+    visits = asked_of(world, who if who == "competitor" else "")
     visits = [visit for visit in visits if not visit.thing and visit.method == "get"]
     mine = world.rivals_need
     if who == "competitor":
