@@ -40,7 +40,7 @@ def at_a_glance() -> list[dict[str, Any]]:
     return [{"figures": [number(statement) for statement in group]} for group in groups]
 
 
-def clusters(actor: Actor) -> list[dict[str, Any]]:
+def clusters() -> list[dict[str, Any]]:
     """The district's clusters with the number of organisations in each, for bars."""
     counted = Concept.objects.filter(scheme__code=settings.CLUSTER_SCHEME).annotate(
         parties=Count("organisations", distinct=True)
@@ -133,7 +133,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "district": district,
         "ask_url": find_url("match_question"),
         "glance": at_a_glance(),
-        "clusters": clusters(actor),
+        "clusters": clusters(),
         "cases": _cases(actor),
         "counts": _counts(actor),
         "insider": insider,
