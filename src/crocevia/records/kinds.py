@@ -23,6 +23,7 @@ class Field:
 
     `scheme`: the vocabulary whose notations the field holds. `importable`: a column of CSV and XLSX files.
     `prose`: words that somebody wrote, shown in the reading face with their language.
+    `words`: what each value is called, where the field holds one of a few.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Field:
     required: bool = False
     prose: bool = False
     searched: bool = False
+    words: Mapping[str, Any] | None = field(default=None, hash=False)
 
     def raw(self, record: Record) -> Any:
         return getattr(record, self.name)

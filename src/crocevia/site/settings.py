@@ -133,7 +133,8 @@ EMAIL_BACKEND = environment.text("EMAIL_BACKEND", "django.core.mail.backends.con
 
 LANGUAGE_CODE = "it"
 LANGUAGES = [("it", _("Italian")), ("en", _("English"))]
-LOCALE_PATHS = [ROOT / "src" / "crocevia" / "locale"]
+# Our words first; after them those that packages bring with them, where we say them otherwise.
+LOCALE_PATHS = [ROOT / "src" / "crocevia" / "locale", ROOT / "src" / "crocevia" / "borrowed" / "locale"]
 TIME_ZONE = "Europe/Rome"
 USE_TZ = True
 

@@ -73,8 +73,10 @@ def exports(path: str, listing: Listing) -> list[dict[str, Any]]:
 
 
 def written(field: Field, record: Record) -> Any:
-    """A field's value, a date in the words of the page's language."""
+    """A field's value in the words of the page's language: a date, one of a few values that have a name."""
     value = field.raw(record)
+    if field.words and value:
+        return field.words.get(value, value)
     held = record._meta.get_field(field.name)
     return partial_date(value) if value and isinstance(held, (DateField, PartialDateField)) else value
 

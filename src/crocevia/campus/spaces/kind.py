@@ -16,7 +16,7 @@ SPACE = Kind(
     empty=_("No space matches. Take a filter away to see the others."),
     fields=(
         Field("title", _("Name"), level="card", required=True, searched=True),
-        Field("type", _("Type"), level="card", required=True),
+        Field("type", _("Type"), level="card", required=True, words=TYPES),
         Field("summary", _("Description"), level="card", prose=True, searched=True),
         Field("floor_space", _("Floor space (m²)"), level="card"),
         Field("land", _("Land (ha)"), level="card"),

@@ -122,7 +122,7 @@ def _documented(table: Table) -> dict[str, Any]:
     rows = [
         {
             "cells": [
-                {"value": column.name},
+                {"value": column.name, "lang": "en"},
                 {"value": column.label},
                 {"value": _("required") if column.required else ""},
                 {"value": column.help},
