@@ -37,7 +37,8 @@ class Senses:
     def match(self, item: Item, sentences: Sequence[Read]) -> Match | None:
         """The nearest sentence with its near words, share 0; None when enough were told or nothing is to be read."""
         language: Language = item.language or "en"
-        readable = [one for one in sentences if one.stems][:MOST_SENTENCES]
+        told_by = [one for one in sentences if one.stems]
+        readable = ([one for one in told_by if not one.is_title] or told_by)[:MOST_SENTENCES]
         if not readable or self._left <= 0:
             return None
         self._left -= 1
