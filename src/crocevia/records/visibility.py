@@ -8,9 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Self
 from uuid import UUID
 
+from asgiref.local import Local
 from django.apps import apps
+from django.core.signals import request_finished, request_started
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.dispatch import receiver
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -22,8 +25,27 @@ _AUDIENCE = {"card": "card_audience", "full": "audience"}
 _HOUSE = ("part_of",)
 
 
+# Within one web request an actor's house is asked for at every query of visibility and found once; elsewhere nothing is kept.
+_kept = Local()
+
+
+@receiver([request_started, request_finished], dispatch_uid="records_houses")
+def _forget(signal: object, **_: object) -> None:
+    if signal is request_started:
+        _kept.houses = {}
+    elif hasattr(_kept, "houses"):
+        del _kept.houses
+
+
 def house_of(organisations: frozenset[UUID]) -> frozenset[UUID]:
     """The organisations with everything above and below them by ownership."""
+    kept: dict[frozenset[UUID], frozenset[UUID]] = getattr(_kept, "houses", {})
+    if organisations not in kept:
+        kept[organisations] = _house_of(organisations)
+    return kept[organisations]
+
+
+def _house_of(organisations: frozenset[UUID]) -> frozenset[UUID]:
     link = apps.get_model("records", "Link")
     known: set[UUID] = set(organisations)
     edge = known

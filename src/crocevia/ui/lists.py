@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import DateField
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from crocevia.people.dates import PartialDateField
@@ -77,6 +79,8 @@ def written(field: Field, record: Record) -> Any:
     value = field.raw(record)
     if field.words and value:
         return field.words.get(value, value)
+    if isinstance(value, Decimal):
+        return number_format(value, 0 if value == value.to_integral_value() else 2, force_grouping=True)
     held = record._meta.get_field(field.name)
     return partial_date(value) if value and isinstance(held, (DateField, PartialDateField)) else value
 
