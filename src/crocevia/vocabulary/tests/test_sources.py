@@ -17,7 +17,7 @@ DATA = settings.DATA
 SIZES = {
     "kilometro-rosso-clusters": 8,
     "lombardy-clusters": 9,
-    "national-clusters": 0,
+    "national-clusters": 12,
     "ateco-2007": 995,
     "academic-sectors": 14 + 190,
     "academic-disciplines": 370,
@@ -121,9 +121,10 @@ def test_district_clusters_are_the_source_s_eight_and_say_that_nine_can_be_read(
     assert "nove" in scheme.note.it and "nostra traduzione" in scheme.note.it
 
 
-def test_no_name_is_invented_for_the_national_clusters():
+def test_the_names_of_the_national_clusters_say_that_they_are_general_knowledge():
     scheme = written.read(DATA / "clusters" / "national.yaml")
-    assert scheme.concepts == () and "2012" in scheme.note.en and "MIUR" in scheme.note.it
+    assert "2012" in scheme.note.en and "MIUR" in scheme.note.it
+    assert "general knowledge" in scheme.note.en and "conoscenza generale" in scheme.note.it and "general knowledge" in scheme.source
 
 
 def test_mappings_of_clusters_are_marked_as_our_reading():
