@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -31,9 +32,10 @@ from crocevia.ui.record_pages import find
 from crocevia.ui.writing import partial_date
 from crocevia.vocabulary.queries import choices_of, label_of
 from matchengine import Aspect
-from matchengine.errors import MatchengineError
+from matchengine.errors import BadRequest, MatchengineError
 from matchengine.text import detect_language
 
+log = logging.getLogger(__name__)
 STEPS = ("listening", "brief", "coverage", "coalition", "introduction", "agreement", "project", "outcome", "impact")
 
 
@@ -142,12 +144,14 @@ def _shown(
 
 
 def _trouble(title: str, why: MatchengineError) -> dict[str, Any]:
-    return {
-        "title": title,
-        "happened": str(why),
-        "saved": _("The need is kept as it was."),
-        "todo": _("Tell the need in a sentence or two, in Italian or English, and ask again."),
-    }
+    """What stopped the engine: words that cannot be searched, else its own files, which are for whoever runs the site."""
+    if isinstance(why, BadRequest):
+        happened = _("These words cannot be searched.")
+        todo = _("Tell the need in a sentence or two, in Italian or English, and ask again.")
+    else:
+        log.error("the engine has no answer: %s", why)
+        happened, todo = _("The index cannot be read."), _("Ask whoever runs the site to build the index again.")
+    return {"title": title, "happened": happened, "saved": _("The need is kept as it was."), "todo": todo}
 
 
 @require_safe
@@ -159,7 +163,10 @@ def match_need_cell(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _cell(question: Question, request: HttpRequest, path: str, cell_url: str) -> HttpResponse:
     asked = Asked.of(request.GET)
-    evidence = MatchPage(ask(question, request.actor, asked.filters), asked, path, cell_url).open_cell()
+    try:
+        evidence = MatchPage(ask(question, request.actor, asked.filters), asked, path, cell_url).open_cell()
+    except MatchengineError:
+        raise Http404 from None
     if evidence is None:
         raise Http404
     return render(request, "crocevia/match/evidence.html", {"evidence": evidence})

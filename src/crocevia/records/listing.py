@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, IntegerField, Q, QuerySet
 from django.utils.functional import cached_property
 
 from crocevia.people.actor import Actor
@@ -58,7 +58,10 @@ class Listing:
         return name if name.lstrip("-") in self.sorts else self.default_sort
 
     def chosen(self, facet: Facet) -> list[str]:
-        return [v.replace("\x00", "")[:100] for v in self.asked.get(facet.key) or [] if v][:50]
+        values = [v.replace("\x00", "")[:100] for v in self.asked.get(facet.key) or [] if v][:50]
+        if facet.path in {f.name for f in self.rows.model._meta.get_fields() if isinstance(f, IntegerField)}:
+            return [v for v in values if v.isascii() and v.isdigit() and len(v) < 10]
+        return values
 
     def _narrow(self, rows: QuerySet, facet: Facet) -> QuerySet:
         values = self.chosen(facet)

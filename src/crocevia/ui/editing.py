@@ -19,6 +19,14 @@ LONGEST_TEXT = 20_000
 
 
 class ConceptChoices(forms.ModelMultipleChoiceField):
+    def clean(self, value: Any) -> Any:
+        """A key beyond the database's numbers is no choice: it is refused here, the database would stop over it."""
+        beyond = [each for each in value or [] if len(str(each)) > 18]
+        if beyond:
+            told = {"pk": str(beyond[0])[:18] + "…"}
+            raise forms.ValidationError(self.error_messages["invalid_pk_value"], code="invalid_pk_value", params=told)
+        return super().clean(value)
+
     def label_from_instance(self, obj: Model) -> str:
         return str(obj)
 
