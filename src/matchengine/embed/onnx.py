@@ -2,6 +2,9 @@
 
 Token states are averaged over the attention mask and scaled to length one, as in Sentence-BERT (Reimers and Gurevych,
 2019). The built-in model is all-MiniLM-L6-v2 (int8), an English model of 384 dimensions.
+
+Texts are embedded one by one. A batch is no faster on two cores, and int8 activations are scaled over the whole batch: a text's
+vector would depend on its neighbours, on hidden ones too.
 """
 
 from __future__ import annotations
@@ -22,9 +25,6 @@ from matchengine.errors import ModelMissing
 from matchengine.resources import model_folder
 from matchengine.text.tokens import sound
 from matchengine.types import Language
-
-BATCH_TOKENS = 4096
-"""Word pieces in one call of the model, padding included: keeps memory flat whatever the texts' lengths."""
 
 Pooling = Literal["mean", "cls"]
 
@@ -73,18 +73,13 @@ class OnnxEmbedder:
     def embed(self, texts: Sequence[str]) -> Vectors:
         session, tokenizer = self._load()
         vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
-        encodings = tokenizer.encode_batch([sound(text) for text in texts]) if texts else []
-        for rows in _batches([len(encoding.ids) for encoding in encodings]):
-            width = max(len(encodings[row].ids) for row in rows)
-            ids = np.zeros((len(rows), width), dtype=np.int64)
-            mask = np.zeros((len(rows), width), dtype=np.int64)
-            for place, row in enumerate(rows):
-                pieces = encodings[row].ids
-                ids[place, : len(pieces)] = pieces
-                mask[place, : len(pieces)] = 1
-            vectors[rows] = self._pool(self._states(session, ids, mask), mask)
-        blank = [row for row, text in enumerate(texts) if not text.strip()]
-        vectors[blank] = 0.0
+        for row, text in enumerate(texts):
+            if not text.strip():
+                continue
+            ids = np.array([tokenizer.encode(sound(text)).ids], dtype=np.int64)
+            mask = np.ones_like(ids)
+            if ids.size:
+                vectors[row] = self._pool(self._states(session, ids, mask), mask)[0]
         return vectors
 
     def _states(
@@ -144,14 +139,3 @@ class OnnxEmbedder:
         pieces = tokenizer.encode("a").ids
         ids = np.array([pieces or [0]], dtype=np.int64)
         return int(self._states(session, ids, np.ones_like(ids)).shape[-1])
-
-
-def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Rows in groups of like length, so that little is padded; each group stays under BATCH_TOKENS."""
-    groups: list[list[int]] = []
-    for row in sorted(range(len(lengths)), key=lambda row: (lengths[row], row)):
-        if groups and lengths[row] * (len(groups[-1]) + 1) <= BATCH_TOKENS:
-            groups[-1].append(row)
-        else:
-            groups.append([row])
-    return groups

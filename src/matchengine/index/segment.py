@@ -35,7 +35,7 @@ from matchengine.text.sentences import passages
 from matchengine.text.tokens import MAX_CHARACTERS, sound, terms
 from matchengine.types import Item, Language
 
-FORMAT = 2
+FORMAT = 3
 LANGUAGES: tuple[Language, ...] = ("it", "en")
 MOST_PASSAGES = 64
 """Passages embedded of one item: about 60,000 characters. The words of what follows are still indexed."""

@@ -152,7 +152,7 @@ def test_who_may_answer(
 
 
 def test_a_hidden_item_moves_no_figure(tmp_path: Path, items: list[Item], tiny: OnnxEmbedder) -> None:
-    """Its words are unknown elsewhere: a rarity counted over it would betray it. (The tiny model embeds text by text.)"""
+    """Its words are unknown elsewhere: a rarity counted over it would betray it."""
     request = Request("pastiglie freno; tungsteno", allow=frozenset({"i1", "i2", "i3"}))
     secret = [Item(f"s{n}", "acme", "Pastiglie", "Pastiglie freno segrete al tungsteno." * 9) for n in range(20)]
     without = Engine.build(tmp_path / "a", items[:3], tiny).cover(request)

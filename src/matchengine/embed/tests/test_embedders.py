@@ -43,6 +43,13 @@ def test_it_gives_the_same_for_the_same_and_nothing_for_nothing() -> None:
     assert not embedder.embed([" "]).any()
 
 
+def test_a_text_has_the_same_vector_in_any_company() -> None:
+    embedder = OnnxEmbedder()
+    (alone,) = embedder.embed(["a vacuum furnace"])
+    beside = embedder.embed(["long text about something else " * 50, "a vacuum furnace", "🙂"])[1]
+    np.testing.assert_array_equal(alone, beside)
+
+
 def test_a_missing_or_damaged_model_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match=r"model\.onnx is missing"):
         OnnxEmbedder(tmp_path).embed(["a"])
