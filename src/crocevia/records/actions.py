@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation, Person, User
+from crocevia.people.search import folded
 from crocevia.records import effects
 from crocevia.records.errors import Conflict, NotAllowed
 from crocevia.records.events import record_event, subject_of
+from crocevia.records.kinds import kind_of
 from crocevia.records.language import language_of
 from crocevia.records.models import Citation, Disagreement, Document, Link, Record, Share, Statement
 from crocevia.vocabulary.models import Concept
@@ -61,7 +63,7 @@ def add_record(
     record.created_by_id = actor.user_id
     _tell_language(record)
     record.full_clean(exclude=["owner", "broker", "created_by", "record_ptr"])
-    record.index_text()
+    _index_text(record)
     record.save(force_insert=True)
     record.concepts.set(concepts)
     record.exclusions.set(exclusions)
@@ -72,9 +74,16 @@ def add_record(
     return record
 
 
+def _index_text(record: Record) -> None:
+    """Refresh the two search columns, one for each level of reading, from the fields that the kind declares."""
+    kind = kind_of(record.kind)
+    record.search_card = " " + folded(" ".join(kind.texts(record, "card")))
+    record.search_full = " " + folded(" ".join(kind.texts(record, "full")))
+
+
 def _tell_language(record: Record) -> None:
     """A text of unsaid language gets the one that its words speak."""
-    record.language = record.language or language_of(" ".join(record.declared.texts(record, "full")))
+    record.language = record.language or language_of(" ".join(kind_of(record.kind).texts(record, "full")))
 
 
 _UNTOLD = {"record_ptr", "id", "created", "updated", "search_card", "search_full", "version", "created_by"}
@@ -114,7 +123,7 @@ def change_record(
     current.full_clean(exclude=["owner", "broker", "created_by", "record_ptr"])
     _tell_language(current)
     current.version += 1
-    current.index_text()
+    _index_text(current)
     current.save()
     record_event(
         actor=actor, on=current, verb=verb, old={n: before[n] for n in told}, new={n: after[n] for n in told}, text=text

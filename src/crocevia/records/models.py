@@ -98,19 +98,6 @@ class Record(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    @property
-    def declared(self):
-        """The kind's declaration."""
-        from crocevia.records.kinds import kind_of  # noqa: PLC0415  kinds import this module
-
-        return kind_of(self.kind)
-
-    def index_text(self) -> None:
-        """Refresh the two search columns from the fields that the kind declares; called by every action."""
-        kind = self.declared
-        for column, level in (("search_card", "card"), ("search_full", "full")):
-            setattr(self, column, " " + folded(" ".join(kind.texts(self, level))))
-
 
 class Link(models.Model):
     """Subject, predicate, object: residency, membership, participation, investment … with its dates and evidence.

@@ -1,5 +1,6 @@
 """Who keeps funds, and when one may stand."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ def may_create(actor: Actor) -> bool:
     return actor.is_staff_of_district or actor.is_system
 
 
-def check_fund(values: dict[str, Any]) -> None:
+def check_fund(values: Mapping[str, Any]) -> None:
     """Raise ValidationError for what no fund may hold."""
     wrong: dict[str, str] = {}
     for name in ("target", "raised"):

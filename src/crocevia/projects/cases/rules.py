@@ -1,5 +1,6 @@
 """Who keeps cases, and when one may stand."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,10 +14,10 @@ def may_create(actor: Actor) -> bool:
     return actor.is_staff_of_district or actor.is_system
 
 
-def check_case(values: dict[str, Any]) -> None:
+def check_case(values: Mapping[str, Any]) -> None:
     """Raise ValidationError for what no case may hold."""
     wrong: dict[str, str] = {}
-    if "type" in values and not values["type"].strip():
+    if not values.get("type", "").strip():
         wrong["type"] = _("Say what kind of collaboration it is.")
     amount = values.get("funding_amount")
     if amount is not None and amount < 0:
