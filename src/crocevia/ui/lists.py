@@ -79,8 +79,9 @@ def written(field: Field, record: Record) -> Any:
     value = field.raw(record)
     if field.words and value:
         return field.words.get(value, value)
-    if isinstance(value, Decimal):
-        return number_format(value, 0 if value == value.to_integral_value() else 2, force_grouping=True)
+    # Sums of money and areas have their thousands parted; a year or a level is smaller and no quantity.
+    if isinstance(value, Decimal) or (isinstance(value, int) and value >= 10_000):
+        return number_format(value, 0 if value == int(value) else 2, force_grouping=True)
     held = record._meta.get_field(field.name)
     return partial_date(value) if value and isinstance(held, (DateField, PartialDateField)) else value
 
