@@ -132,6 +132,7 @@ def unit_in_words(unit: str) -> str:
         "passengers": _("passengers"),
         "patents": _("patents"),
         "people": _("people"),
+        "people (per year assumed)": _("people (per year assumed)"),
         "people per year": _("people per year"),
         "per year": _("per year"),
         "projects": _("projects"),
