@@ -35,14 +35,14 @@ def engine() -> Engine:
     path = Path(settings.INDEX)
     with _lock:
         found = _open.get(path)
-        if found is None:
-            try:
+        try:
+            if found is None:
                 found = Engine.open(path, embedder=_embedder())
-            except IndexBroken as why:
-                log.warning("the index is rebuilt: %s", why)
-                found = Engine.build(path, list(items()), embedder=_embedder())
-            _open[path] = found
-    found.refresh()
+            found.refresh()
+        except IndexBroken as why:
+            log.warning("the index is rebuilt: %s", why)
+            found = Engine.build(path, list(items()), embedder=_embedder())
+        _open[path] = found
     return found
 
 
