@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from crocevia.gateway.api import facts, match, parties, records
-from crocevia.gateway.api.problems import MEDIA_TYPE, Problem, guarded, install, lost
+from crocevia.gateway.api.problems import MEDIA_TYPE, Problem, Text, guarded, install, lost
 from crocevia.gateway.tables.records import RecordTable
 from crocevia.gateway.tables.registry import tables
 
@@ -69,7 +69,7 @@ def _declare(method: str, operation: dict[str, Any]) -> None:
 
 def build() -> Api:
     """The API with every router that is there. Schema words are English, whatever language is active."""
-    api = Api(title="Crocevia", version=VERSION, description=DESCRIPTION, docs_url=None, openapi_url="/openapi.json", urls_namespace="api")
+    api = Api(title="Crocevia", version=VERSION, description=DESCRIPTION, docs_url=None, openapi_url="/openapi.json", urls_namespace="api", parser=Text())
     install(api)
     with override("en"):
         for table in tables():

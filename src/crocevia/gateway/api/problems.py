@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+from ninja.parser import Parser
 
 from crocevia.gateway.tables.plan import Problem as Wrong
 from crocevia.records.errors import Conflict, NotAllowed
@@ -40,6 +42,15 @@ class Problem(Schema):
     detail: str = ""
     errors: list[FieldProblem] | None = None
     current_version: int | None = None
+
+
+class Text(Parser):
+    """JSON whose every string is a text that can be written down: half a surrogate pair is refused like broken JSON."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        body = super().parse_body(request)
+        json.dumps(body, ensure_ascii=False).encode()
+        return body
 
 
 class Unprocessable(Exception):
