@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 from collections import Counter
@@ -78,6 +79,38 @@ def test_one_word_is_translated_in_one_way():
         for message in messages(path):
             told.setdefault(key(message), set()).add(forms(message.string))
     assert {word: said for word, said in told.items() if len(said) > 1} == {}
+
+
+EAGER = {"gettext", "ngettext", "pgettext", "npgettext"}
+
+
+def translating(tree: ast.Module) -> set[str]:
+    """The names under which a module calls what translates at once."""
+    imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation")
+    return {name.asname or name.name for node in imports for name in node.names if name.name in EAGER}
+
+
+def calls(node: ast.AST, names: set[str], inside: frozenset[str] = frozenset()) -> Iterator[tuple[int, frozenset[str]]]:
+    """Every such call with what it stands inside: a function, a string that is put together."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+        yield node.lineno, inside
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        inside |= {"function"}
+    if isinstance(node, ast.JoinedStr):
+        inside |= {"string"}
+    for child in ast.iter_child_nodes(node):
+        yield from calls(child, names, inside)
+
+
+def test_nothing_is_translated_while_a_module_is_read_nor_where_no_extraction_sees_it():
+    """At import there is no reader yet; inside an f-string xgettext finds nothing."""
+    wrong = []
+    for path in sorted(SOURCE.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for line, inside in calls(tree, translating(tree)):
+            if "function" not in inside or "string" in inside:
+                wrong.append(f"{path.relative_to(SOURCE)}:{line}")
+    assert wrong == []
 
 
 @pytest.mark.skipif(not all(map(shutil.which, TOOLS)), reason="GNU gettext is not installed: nothing can be extracted")
