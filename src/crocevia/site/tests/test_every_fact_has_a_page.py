@@ -13,12 +13,15 @@ from crocevia.insight.where import place_of
 from crocevia.people.models import Organisation, Person
 from crocevia.records.kinds import kind_of
 from crocevia.records.models import Disagreement, Document, Record, Statement
+from crocevia.vocabulary.models import Scheme
 
 
 @pytest.fixture(scope="module")
 def district_in_place(django_db_setup, django_db_blocker):
     """The facts, loaded once; emptied again, but for vocabularies, at the end."""
     with django_db_blocker.unblock():
+        if not Scheme.objects.exists():  # a transactional test before this one emptied the database
+            call_command("load_vocabularies", verbosity=0)
         load_facts(folder=settings.DATA / "kilometro-rosso")
     yield
     with django_db_blocker.unblock():

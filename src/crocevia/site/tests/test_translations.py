@@ -196,6 +196,8 @@ def english_in(page: str) -> set[str]:
 def demo(django_db_setup, django_db_blocker):
     """The facts, the demo's accounts and one need; emptied again, but for vocabularies, at the end."""
     with django_db_blocker.unblock():
+        if not Scheme.objects.exists():  # a transactional test before this one emptied the database
+            call_command("load_vocabularies", verbosity=0)
         load_facts(folder=settings.DATA / "kilometro-rosso")
         open_accounts()
         broker = actor_of(User.objects.get(email="broker@demo.invalid"))
