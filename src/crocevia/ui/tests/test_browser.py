@@ -98,7 +98,7 @@ def test_the_matrix_by_keyboard(open_page):
     assert focused(page) == "3.3", "a cell without proof is stepped over"
     page.keyboard.press("Enter")
     page.wait_for_selector(".ev .ev__in")
-    page.wait_for_function("document.activeElement.tagName === 'H3'")
+    page.locator("h3:focus").first.wait_for()
     assert "cell=3.3" in page.url
     page.keyboard.press("Escape")
     assert page.locator(".ev").count() == 0 and focused(page) == "3.3" and "cell=" not in page.url
@@ -132,10 +132,10 @@ def test_sorting_keeps_the_focus_and_the_address(open_page):
     page = open_page("?show=list")
     page.click("#sort-name")
     page.wait_for_url("**sort=-name**")
-    page.wait_for_function("document.activeElement.id === 'sort-name'")
+    page.locator("#sort-name:focus").wait_for()
     assert page.text_content("tbody th a") == "Valtellina"
     page.go_back()
-    page.wait_for_function("document.querySelector('tbody th a').textContent === '4Securitas'")
+    page.locator("tbody tr:first-child th a", has_text="4Securitas").first.wait_for()
 
 
 def test_the_theme_is_kept(open_page):
@@ -154,7 +154,7 @@ def test_the_language_changes_and_the_page_stays(open_page):
     before = page.evaluate("document.documentElement.lang")
     page.click(".menu > summary")
     page.click(".menu__in button[name=language]")
-    page.wait_for_function(f"document.documentElement.lang !== '{before}'")
+    page.locator(f"html:not([lang='{before}'])").wait_for()
     assert page.url.endswith("?show=list&sort=-name")
 
 
