@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -45,12 +44,28 @@ class Problem(Schema):
 
 
 class Text(Parser):
-    """JSON whose every string is a text that can be written down: half a surrogate pair is refused like broken JSON."""
+    """JSON whose every string is a text: half a surrogate pair and NUL, which no database keeps, are refused like broken JSON."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         body = super().parse_body(request)
-        json.dumps(body, ensure_ascii=False).encode()
+        for text in _strings(body):
+            if "\x00" in text:
+                raise ValueError("a text cannot hold the character NUL")
+            text.encode()
         return body
+
+
+def _strings(body: Any) -> Iterator[str]:
+    """Every string in it, names too. A stack instead of recursion: a body may be nested deeper than calls can be."""
+    left = [body]
+    while left:
+        each = left.pop()
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, dict):
+            left += [*each.keys(), *each.values()]
+        elif isinstance(each, list):
+            left += each
 
 
 class Unprocessable(Exception):

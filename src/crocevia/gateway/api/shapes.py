@@ -10,7 +10,7 @@ from uuid import UUID
 from django import forms
 from django.db import models
 from ninja import Schema
-from pydantic import ConfigDict, Field, create_model
+from pydantic import ConfigDict, Field, create_model, field_validator
 
 from crocevia.gateway.tables.records import RecordTable
 from crocevia.records.kinds import Facet, Kind
@@ -58,6 +58,14 @@ class Paged(Schema):
     q: str = Field("", max_length=200, description="Words; each must begin a word of the record.")
     limit: int = Field(30, ge=1, le=MOST)
     offset: int = Field(0, ge=0, le=1_000_000)
+
+    @field_validator("*")
+    @classmethod
+    def no_nul(cls, value: Any) -> Any:
+        """No text holds a NUL: PostgreSQL would stop over it."""
+        if any(isinstance(each, str) and "\x00" in each for each in (value if isinstance(value, list) else [value])):
+            raise ValueError("a text cannot hold the character NUL")
+        return value
 
 
 def paged_of(name: str, items: Any) -> type[Schema]:
