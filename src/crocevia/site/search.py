@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -117,7 +117,9 @@ def _any(rule: Callable[[str], Q], readings: list[str]) -> Q:
 
 def _records(actor: Actor, words: Q) -> list[Group]:
     """Visible records that hold the words, by kind: the rule of visibility is asked once, each kind reads what it shows."""
-    rows = Record.objects.with_level(actor).filter(words).order_by("title", "pk")
+    # A card keeps its title hidden, from the order of the hits too: cards come last, in no order of meaning.
+    told = Case(When(reads_in_full=True, then="title"), default=Value("\U0010ffff"))
+    rows = Record.objects.with_level(actor).filter(words).order_by(told, "pk")
     keys: dict[str, list[Key]] = {}
     for pk, code, full in rows.values_list("pk", "kind", "reads_in_full")[:MOST_RECORDS]:
         keys.setdefault(code, []).append((pk, full))
