@@ -30,6 +30,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
         call_command("load_vocabularies", verbosity=0)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def vocabularies_stand(django_db_setup, django_db_blocker):
+    """A transactional test of another file may have emptied the database: every file begins with the vocabularies."""
+    with django_db_blocker.unblock():
+        if not Scheme.objects.exists():
+            call_command("load_vocabularies", verbosity=0)
+
+
 @pytest.fixture(autouse=True)
 def own_index(settings, tmp_path: Path) -> Path:
     """No test reads or writes the index of another."""

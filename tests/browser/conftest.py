@@ -9,7 +9,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    Request,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 from crocevia.site.demo import PASSWORD
 from tests.browser.server import served
@@ -46,6 +55,9 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     yield browser
     browser.close()
 
+LONGEST_WAIT = 30_000
+"""Milliseconds before a page that does not come is a failure: long, since it may share its machine."""
+
 
 class Desk:
     """Opens people's browsers on the site and keeps an eye on them."""
@@ -61,7 +73,8 @@ class Desk:
         context = self.chromium.new_context(
             base_url=self.site, locale=locale, viewport={"width": width, "height": 900}, **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(LONGEST_WAIT)
+        expect.set_options(timeout=LONGEST_WAIT)
         self.contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: self._heard(page, said.type, said.text))
