@@ -203,6 +203,18 @@ def test_of_writers_who_started_from_one_version_one_wins(committed):
     assert after["events"] == before["events"] + 1 and after["broken"] == []
 
 
+def test_of_writers_of_a_plain_record_one_wins(committed):
+    """A plain record has no columns of its own that change: what tells the writers apart stands in the spine's row."""
+    key, actor = committed.hidden_offer.pk, committed.actor("owner")
+
+    def write(number: int):
+        return lambda: update_capability(Capability.objects.get(pk=key), actor=actor, version=1, title=f"{SECRET} line {number}")
+
+    ended = at_once(*(write(number) for number in range(4)))
+    assert sum(isinstance(each, Capability) for each in ended) == 1, ended
+    assert sum(isinstance(each, Conflict) for each in ended) == 3, ended
+
+
 def test_writers_who_ask_for_no_version_all_land_in_one_chain(committed):
     """Aspects, brief and another record at once: every event is there, and each chain holds."""
     actor, key, offer = committed.actor("owner"), committed.need.pk, committed.hidden_offer.pk

@@ -14,8 +14,7 @@ from crocevia.exchange.needs.models import Aspect, Need
 from crocevia.exchange.needs.rules import BRIEF_FIELDS, VALIDATED, check_move, check_need
 from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation
-from crocevia.records.actions import Source, add_record, change_record
-from crocevia.records.errors import NotAllowed
+from crocevia.records.actions import Source, add_record, change_record, held
 from crocevia.records.events import record_event
 from crocevia.records.models import Audience
 from crocevia.vocabulary.models import Concept
@@ -71,7 +70,7 @@ def tell_need(
 @transaction.atomic
 def revise_need(need: Need, *, actor: Actor, version: int | None = None, **values: Any) -> Need:
     """Change the brief. After validation a changed text goes back to its owner. Raises NotAllowed, Conflict, ValidationError."""
-    need = _held(need)
+    need = held(need)
     check_need({"trl_now": need.trl_now, "trl_wanted": need.trl_wanted, **values})
     owner = values.get("owner", need.owner)
     if owner and owner in values.get("exclusions", ()):
@@ -86,7 +85,7 @@ def revise_need(need: Need, *, actor: Actor, version: int | None = None, **value
 @transaction.atomic
 def set_aspects(need: Need, *, actor: Actor, aspects: Sequence[Wanted], version: int | None = None) -> Need:
     """Replace the aspects: edited, merged, dropped, added, in this order. Raises NotAllowed, Conflict, ValidationError."""
-    need = _held(need)
+    need = held(need)
     before = [[a.text, a.role, a.must] for a in need.aspects.all()]
     after = [[a.text.strip(), a.role, a.must] for a in aspects if a.text.strip()]
     if before == after and version in (None, need.version):
@@ -98,14 +97,6 @@ def set_aspects(need: Need, *, actor: Actor, aspects: Sequence[Wanted], version:
     _write_aspects(need, aspects)
     record_event(actor=actor, on=need, verb="aspects set", old={"aspects": before}, new={"aspects": after})
     return need
-
-
-def _held(need: Need) -> Need:
-    """The need as it stands now, held until the transaction ends: what follows is reckoned from it, not from an older copy."""
-    current = Need.objects.select_for_update(of=("self",)).filter(pk=need.pk).first()
-    if current is None:
-        raise NotAllowed(_("This record is no longer there."))
-    return current
 
 
 def _write_aspects(need: Need, aspects: Sequence[Wanted]) -> None:
@@ -126,7 +117,7 @@ def _write_aspects(need: Need, aspects: Sequence[Wanted]) -> None:
 @transaction.atomic
 def move_need(need: Need, *, actor: Actor, to: str, reason: str = "", version: int | None = None) -> Need:
     """Take a need to its next state. Raises NotAllowed, Conflict, ValidationError (not a step of its life, no reason)."""
-    need = _held(need)
+    need = held(need)
     is_owner = actor.is_system or need.owner_id in actor.organisations or need.owner_id is None
     check_move(need.state, to, reason, is_owner)
     moved = change_record(need, actor=actor, version=version, verb=f"moved to {to}", state=to)
