@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.test import SimpleTestCase
 
 from crocevia.exchange.capabilities.actions import create_capability
 from crocevia.exchange.capabilities.models import Capability
@@ -30,10 +31,19 @@ def django_db_setup(django_db_setup, django_db_blocker):
         call_command("load_vocabularies", verbosity=0)
 
 
+def _asks_for_the_database(item: pytest.Item) -> bool:
+    of_django = isinstance(getattr(item, "cls", None), type) and issubclass(item.cls, SimpleTestCase)
+    named = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
+    return bool(named) or of_django or item.get_closest_marker("django_db") is not None
+
+
 @pytest.fixture(scope="module", autouse=True)
-def vocabularies_stand(django_db_setup, django_db_blocker):
+def vocabularies_stand(request):
     """A transactional test of another file may have emptied the database: every file begins with the vocabularies."""
-    with django_db_blocker.unblock():
+    if not any(_asks_for_the_database(item) for item in request.session.items if item.path == request.path):
+        return
+    request.getfixturevalue("django_db_setup")
+    with request.getfixturevalue("django_db_blocker").unblock():
         if not Scheme.objects.exists():
             call_command("load_vocabularies", verbosity=0)
 
