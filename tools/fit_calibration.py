@@ -25,8 +25,10 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from matchengine.engine import Engine  # noqa: E402  (the checkout's own package, found by the line above)
 from matchengine.evaluate.beir import read_corpus, read_judgements, read_queries  # noqa: E402
+from matchengine.index.scope import Look  # noqa: E402
 from matchengine.rank.calibrate import FEATURES, Calibration  # noqa: E402
 from matchengine.rank.cells import cell_features  # noqa: E402
+from matchengine.types import Request  # noqa: E402
 
 Table = NDArray[np.float64]
 COVERED = 0.5
@@ -47,7 +49,8 @@ def read_bench(bench: Path) -> tuple[list[str], list[str], list[Table], list[Tab
         snapshot = searcher.snapshot
         for aspect in aspects:
             need = needs[aspect.id.split("#")[0]]
-            sides, whole = searcher.sides([(aspect.text, aspect.language), (need.text, need.language)], snapshot.alive)
+            texts = [(aspect.text, aspect.language), (need.text, need.language)]
+            sides, whole = searcher.sides(Request(need.text), Look(snapshot, snapshot.alive), texts)
             table = cell_features([sides], whole, snapshot.party_of, len(snapshot.parties), snapshot.alive)
             features.append(table[0])
             labels.append(

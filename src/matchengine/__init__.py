@@ -3,7 +3,7 @@
 Plain data in, plain data out; Italian and English; no Django, no network, no PyTorch.
 """
 
-from matchengine.embed import Embedder, OnnxEmbedder, load_embedder
+from matchengine.embed import Embedder, OnnxEmbedder, StaticEmbedder, embedder_named, load_embedder
 from matchengine.engine import Engine
 from matchengine.errors import (
     BadFile,
@@ -44,8 +44,10 @@ __all__ = [
     "OnnxEmbedder",
     "Ranking",
     "Request",
+    "StaticEmbedder",
     "Term",
     "detect_language",
+    "embedder_named",
     "load_embedder",
     "suggest_aspects",
 ]

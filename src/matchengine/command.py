@@ -17,6 +17,7 @@ from typing import Literal, get_args
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from matchengine.embed import Embedder, embedder_named
 from matchengine.engine import Engine
 from matchengine.errors import BadRequest, IndexBroken, MatchengineError
 from matchengine.evaluate.beir import Query, read_corpus, read_judgements, read_queries
@@ -46,7 +47,7 @@ def _rank(options: argparse.Namespace) -> None:
     items = read_corpus(options.corpus)
     queries = read_queries(options.queries)
     with tempfile.TemporaryDirectory(prefix="matchengine-") as scratch, _progress() as progress:
-        engine = _index(options.index or Path(scratch), items, progress)
+        engine = _index(options.index or Path(scratch), items, embedder_named(options.model), progress)
         task = progress.add_task("answering", total=len(queries))
         with options.out.open("w", encoding="utf-8") as out:
             for query in queries:
@@ -54,7 +55,7 @@ def _rank(options: argparse.Namespace) -> None:
                 progress.advance(task)
 
 
-def _index(folder: Path, items: list[Item], progress: Progress) -> Engine:
+def _index(folder: Path, items: list[Item], embedder: Embedder, progress: Progress) -> Engine:
     """The index in the folder, made or brought up to date to hold these items and no others."""
     task = progress.add_task("indexing", total=len(items))
 
@@ -62,11 +63,11 @@ def _index(folder: Path, items: list[Item], progress: Progress) -> Engine:
         progress.update(task, completed=done, total=total)
 
     with suppress(IndexBroken):
-        engine = Engine.open(folder)
+        engine = Engine.open(folder, embedder)
         if engine.holds(items):
             report(len(items), len(items))
             return engine
-    return Engine.build(folder, items, progress=report)
+    return Engine.build(folder, items, embedder, report)
 
 
 def _answer(engine: Engine, query: Query, by: By, method: Method, top: int) -> tuple[Hit, ...]:
@@ -108,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     rank.add_argument("--top", type=_positive, default=100, help="hits for each query (default 100)")
     rank.add_argument("--out", type=Path, required=True, help="the run to write")
     rank.add_argument("--engine", choices=METHODS, default="hybrid")
+    rank.add_argument("--model", default="", help="minilm (default), static, or the name or folder of another model")
     rank.add_argument("--index", type=Path, help="folder that keeps the index between calls")
     evaluate = commands.add_parser("evaluate", help="MRR, S@1, S@10, nDCG@10 of a run")
     evaluate.add_argument("--run", type=Path, required=True)

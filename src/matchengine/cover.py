@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from matchengine.errors import BadRequest
 from matchengine.explain import Reader, best_sentence, evidence
+from matchengine.index.scope import Look
 from matchengine.rank.background import inverse_frequency
 from matchengine.rank.calibrate import Calibration, default_calibration
 from matchengine.rank.cells import Sides, cell_features
@@ -42,20 +43,21 @@ class Coverer:
         text, language = settle(request)
         aspects = _aspects(request, text, language)
         calibration = self._calibration or default_calibration()
-        snapshot = self._searcher.snapshot
         asked = [(aspect.text, aspect.language or language) for aspect in aspects]
-        *sides, need = self._searcher.sides([*asked, (text, language)], self._searcher.readable(request))
-        allowed = self._searcher.allowed(request)
-        features = cell_features(sides, need, snapshot.party_of, len(snapshot.parties), allowed)
+        texts = [*asked, (text, language)]
+        look = self._searcher.look(request, texts, "cell")
+        *sides, need = self._searcher.sides(request, look, texts)
+        scope = look.scope
+        features = cell_features(sides, need, scope.party_of, len(scope.parties), look.allowed)
         table = calibration.probabilities(features)
-        chosen = _order(table, aspects, snapshot.parties, request.top)
+        chosen = _order(table, aspects, scope.parties, request.top)
         table = table[:, chosen]
         return Coverage(
             language=language,
             aspects=aspects,
-            parties=tuple(snapshot.parties[party] for party in chosen),
+            parties=tuple(scope.parties[party] for party in chosen),
             probabilities=table,
-            evidence=self._evidence(asked, aspects, sides, allowed, chosen, table),
+            evidence=self._evidence(asked, aspects, sides, look, chosen, table),
             uncovered=tuple(
                 aspect.id
                 for place, aspect in enumerate(aspects)
@@ -69,14 +71,14 @@ class Coverer:
         asked: Sequence[tuple[str, Language]],
         aspects: Sequence[Aspect],
         sides: Sequence[Sides],
-        allowed: NDArray[np.bool_],
+        look: Look,
         chosen: NDArray[np.int64],
         table: NDArray[np.float64],
     ) -> dict[tuple[str, str], tuple[Evidence, ...]]:
-        snapshot = self._searcher.snapshot
-        years = snapshot.year[allowed]
+        scope, allowed = look.scope, look.allowed
+        years = scope.year[allowed]
         youngest = int(years.max()) if len(years) and years.max() >= 0 else None
-        rows_of = _rows_by_party(snapshot.party_of, allowed, chosen[:WRITTEN])
+        rows_of = _rows_by_party(scope.party_of, allowed, chosen[:WRITTEN])
         found: dict[tuple[str, str], tuple[Evidence, ...]] = {}
         for place, aspect in enumerate(aspects):
             language = asked[place][1]
@@ -93,7 +95,7 @@ class Coverer:
                 kept = [row for row in rows if joint[row] >= 0.6 * best]
                 shown = []
                 for row in kept:
-                    item = snapshot.item(row)
+                    item = scope.item(row)
                     best_match = best_sentence(item, groups, weights, self._reader)
                     if best_match.share == 0:
                         best_match = senses.match(item, self._reader.read(item)) or best_match
@@ -101,7 +103,7 @@ class Coverer:
                     shown.append(
                         evidence(item, best_match, strength, youngest=youngest, asked_in=language, alone=len(kept) == 1)
                     )
-                found[aspect.id, snapshot.parties[party]] = tuple(shown)
+                found[aspect.id, scope.parties[party]] = tuple(shown)
         return found
 
 

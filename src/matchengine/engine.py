@@ -13,7 +13,7 @@ from matchengine.embed.protocol import Embedder
 from matchengine.errors import IndexBroken
 from matchengine.explain import Reader
 from matchengine.index.manifest import stamp
-from matchengine.index.segment import Segment, settled
+from matchengine.index.segment import settled
 from matchengine.index.snapshot import Snapshot, open_snapshot
 from matchengine.index.store import Progress, Store
 from matchengine.rank.fuse import Method
@@ -107,9 +107,8 @@ class Engine:
             return False
         with self._lock:
             held = self._searcher.snapshot if self._searcher else None
-            known: dict[str, Segment] = {part.segment.name: part.segment for part in held.parts} if held else {}
             now = stamp(self._folder)
-            snapshot = open_snapshot(self._folder, known)
+            snapshot = open_snapshot(self._folder, held)
             if snapshot.manifest.model != self._embedder.name:
                 raise IndexBroken(
                     f"{self._folder} was made with the model {snapshot.manifest.model!r}, not {self._embedder.name!r}: "

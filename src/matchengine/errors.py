@@ -23,6 +23,10 @@ class BadRequest(MatchengineError, ValueError):
     """A request that cannot be answered: no words in it, two aspects with one id, a dial outside [0, 1]."""
 
 
+class BadProblem(MatchengineError, ValueError):
+    """A coalition that cannot be asked for: unknown ids, odds outside [0, 1], a rule with a field that does not exist."""
+
+
 class BadItem(MatchengineError, ValueError):
     """An item that cannot be indexed: no id, no party, an id given twice."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,3 +32,17 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str]) -> Vectors:
         """(len(texts), dimension) float32, each row of length 1 (0 for a blank text)."""
         ...
+
+
+@runtime_checkable
+class AsksOtherwise(Protocol):
+    """An embedder that reads a question otherwise than a text that may answer it, as E5 does by prefixes."""
+
+    def embed_requests(self, texts: Sequence[str]) -> Vectors:
+        """As `Embedder.embed`, for what is asked."""
+        ...
+
+
+def embed_requests(embedder: Embedder, texts: Sequence[str]) -> Vectors:
+    """The vectors of what is asked: by the embedder's own way with questions where it has one."""
+    return embedder.embed_requests(texts) if isinstance(embedder, AsksOtherwise) else embedder.embed(texts)

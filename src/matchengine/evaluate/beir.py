@@ -131,9 +131,12 @@ def _number(row: dict[str, Any], name: str, where: str) -> int | None:
     if value is None or value == "":
         return None
     try:
-        return int(value)
-    except (TypeError, ValueError) as error:
+        found = int(value)
+    except (TypeError, ValueError, OverflowError) as error:
         raise BadFile(f"{where}: {name!r} must be a whole number, not {value!r}") from error
+    if isinstance(value, bool) or (isinstance(value, float) and value != found):
+        raise BadFile(f"{where}: {name!r} must be a whole number, not {value!r}")
+    return found
 
 
 def _language(row: dict[str, Any], where: str) -> Language | None:

@@ -25,7 +25,7 @@ from matchengine.errors import IndexBroken
 MAGIC = b"CROCEVIA-INDEX\x001"
 ALIGNMENT = 64
 _FIXED = struct.Struct("<16sII")
-_TYPES = frozenset({"uint8", "int8", "uint16", "int16", "int32", "int64", "float32"})
+_TYPES = frozenset({"uint8", "int8", "uint16", "int16", "int32", "int64", "uint64", "float32"})
 
 Array = NDArray[Any]
 
@@ -67,7 +67,7 @@ def write(path: Path, meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> N
         out.write(header)
         for name, array in kept.items():
             out.seek(start + entries[name]["offset"])
-            out.write(array.tobytes())
+            out.write(array.reshape(-1).view(np.uint8).data)
         out.truncate(start + offset)
         out.flush()
         os.fsync(out.fileno())

@@ -1,14 +1,22 @@
 """A segment: some items, their postings and their passage vectors, in one immutable file.
 
-Arrays (n items, p passages, t terms, q postings, d dimensions):
+Arrays (n items, k parties, p passages, t terms, q postings, d dimensions):
   item.bytes/starts     the item itself as JSON: the source of what is shown, and of nothing else
-  id.*, party.*         n strings each          year, trl  (n,) int16, -1 unknown       language, level  (n,) int8
+  id.bytes/starts       n ids         id.hash (n,) uint64 ascending, id.row (n,) int32: the row of each of these
+  party.bytes/starts    k names in the order of party.hash (k,) uint64, ascending       party.of (n,) int32
+  party.row             (n,) int32, the rows party by party     party.first (k + 1,) int32, where each party's begin
+  year, trl             (n,) int16, -1 unknown                  language, level  (n,) int8
   length                (n, 2) int32, terms in title and body
-  term.*                t strings "it:fren", sorted
-  posting.starts        (t + 1,) int64          posting.item  (q,) int32                posting.count  (q, 2) uint16
-  passage.item          (p,) int32              passage.place (p, 2) int32, offsets in the body
-  passage.vector        (p, d) float32
-Postings are inverted lists in compressed sparse rows: those of term i are posting.*[starts[i]:starts[i + 1]].
+  term.hash             (t,) uint64 ascending: hashes of terms like "it:fren"
+  posting.starts        (t + 1,) int64          posting.item  (q,) int32                posting.count  (q, 2) uint8, 255: as many or more
+  posting.worth         (q,) uint8, the counts set against the text's length: see index/worth.py
+  held.first            (n + 1,) int64          held.term     (q,) int32                held.count     (q, 2) uint8
+  passage.item          (p,) int32              passage.first (n + 1,) int32, the first passage of each item: each has one at least
+  passage.place         (p, 2) int32, offsets in the body
+  passage.vector/scale/sign                     see index/vectors.py
+Postings are inverted lists in compressed sparse rows: those of term i are posting.*[starts[i]:starts[i + 1]]. Turned
+round, held.*[first[r]:first[r + 1]] are the terms that item r holds: for scoring some rows without walking through all postings.
+Two terms with one hash would be taken for one: of a million terms that happens once in 40 million indexes.
 """
 
 from __future__ import annotations
@@ -25,17 +33,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchengine.embed.protocol import Embedder, Vectors
-from matchengine.errors import IndexBroken
+from matchengine.errors import IndexBroken, ModelMissing
 from matchengine.index import container
 from matchengine.index.container import Array, Container
-from matchengine.index.strings import Strings, pack
+from matchengine.index.strings import Hashes, Strings, hash_of, hashed, pack, places
+from matchengine.index.vectors import decode, encode
+from matchengine.index.worth import worth
 from matchengine.text.language import detect_language
 from matchengine.text.lexicon import Lexicon
 from matchengine.text.sentences import passages
 from matchengine.text.tokens import MAX_CHARACTERS, sound, terms
 from matchengine.types import Item, Language
 
-FORMAT = 3
+FORMAT = 5
+MOST_COUNTED = 255
 LANGUAGES: tuple[Language, ...] = ("it", "en")
 MOST_PASSAGES = 64
 """Passages embedded of one item: about 60,000 characters. The words of what follows are still indexed."""
@@ -60,28 +71,46 @@ class Segment:
         return len(self.arrays["year"])
 
     @cached_property
-    def ids(self) -> list[str]:
-        return list(self.strings("id"))
+    def ids(self) -> Strings:
+        return self.strings("id")
 
     @cached_property
-    def parties(self) -> list[str]:
-        return list(self.strings("party"))
+    def parties(self) -> Strings:
+        """The segment's own parties, each once; `party.of` points into them."""
+        return self.strings("party")
 
-    @cached_property
-    def places(self) -> dict[str, int]:
-        """term → its place in `posting.starts`."""
-        return {term: place for place, term in enumerate(self.strings("term"))}
-
-    @cached_property
-    def first_passage(self) -> NDArray[np.int64]:
-        """(n,) the first passage of each item: every item has one at least, and they lie in the items' order."""
-        return np.searchsorted(self.arrays["passage.item"], np.arange(self.size))
+    @property
+    def passages(self) -> int:
+        return len(self.arrays["passage.item"])
 
     def strings(self, name: str) -> Strings:
         return Strings(self.arrays[f"{name}.bytes"], self.arrays[f"{name}.starts"])
 
     def item(self, row: int) -> Item:
         return Item(**json.loads(self.strings("item")[row]))
+
+    def row(self, identity: str) -> int:
+        """The row of the item with this id; -1: it is not here."""
+        place = int(places(np.array([hash_of(identity)], dtype=np.uint64), self.arrays["id.hash"])[0])
+        if place < 0:
+            return -1
+        row = int(self.arrays["id.row"][place])
+        return row if self.ids[row] == identity else -1
+
+    def rows(self, hashes: Hashes) -> NDArray[np.int32]:
+        """The rows of the items whose ids have these hashes, of those that are here."""
+        found = places(hashes, self.arrays["id.hash"])
+        return np.asarray(self.arrays["id.row"][found[found >= 0]])
+
+    def postings(self, terms: Hashes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """(t,) where the postings of each term begin and end; both 0 for a term that is not here."""
+        found = places(terms, self.arrays["term.hash"])
+        starts = self.arrays["posting.starts"]
+        return np.where(found >= 0, starts[found], 0), np.where(found >= 0, starts[found + 1], 0)
+
+    def vectors(self, some: slice | NDArray[np.integer]) -> Vectors:
+        """(len(some), d) float32, of length 1, of these passages."""
+        return decode(self.arrays["passage.vector"][some], self.arrays["passage.scale"][some])
 
 
 def open_segment(path: Path) -> Segment:
@@ -104,7 +133,8 @@ def build_arrays(items: Sequence[Item], embedder: Embedder, lexicon: Lexicon) ->
     return {
         **pack("item", (json.dumps(_fields(item), ensure_ascii=False) for item in items)),
         **pack("id", (item.id for item in items)),
-        **pack("party", (item.party for item in items)),
+        **_found_by_id([item.id for item in items]),
+        **_parties([item.party for item in items]),
         "year": _numbers(item.year for item in items),
         "trl": _numbers(item.trl for item in items),
         "language": np.array([LANGUAGES.index(_language(item)) for item in items], dtype=np.int8),
@@ -117,6 +147,15 @@ def build_arrays(items: Sequence[Item], embedder: Embedder, lexicon: Lexicon) ->
 def for_model(text: str, language: Language, embedder: Embedder, lexicon: Lexicon) -> str:
     """The text as the model should read it: in English, word by word, when the model does not know its language."""
     return text if language in embedder.languages else lexicon.gloss(text, language)
+
+
+def sound_vectors(vectors: Vectors, texts: int, embedder: Embedder) -> Vectors:
+    """The model's vectors, what is no number in them 0. Raises ModelMissing where it gave other than one for each text."""
+    if vectors.shape != (texts, embedder.dimension):
+        raise ModelMissing(
+            f"the model {embedder.name!r} gave vectors of shape {vectors.shape} for {texts} texts of {embedder.dimension} numbers"
+        )
+    return np.nan_to_num(vectors, nan=0.0, posinf=0.0, neginf=0.0).astype(np.float32, copy=False)
 
 
 def settled(item: Item) -> Item:
@@ -149,42 +188,92 @@ def _numbers(values: Any) -> NDArray[np.int16]:
     return np.array([-1 if value is None else min(max(int(value), -1), 32_000) for value in values], dtype=np.int16)
 
 
+def _found_by_id(ids: Sequence[str]) -> dict[str, Array]:
+    return by_hash(np.array([hash_of(one) for one in ids], dtype=np.uint64))
+
+
+def by_hash(hashes: Hashes) -> dict[str, Array]:
+    """id.hash and id.row of ids with these hashes, row by row."""
+    order = np.argsort(hashes, kind="stable")
+    return {"id.hash": hashes[order], "id.row": order.astype(np.int32)}
+
+
+def _parties(holders: Sequence[str]) -> dict[str, Array]:
+    names = sorted(dict.fromkeys(holders), key=hash_of)
+    number = {name: place for place, name in enumerate(names)}
+    return {
+        **pack("party", names),
+        "party.hash": hashed(names),
+        **by_party(np.array([number[holder] for holder in holders], dtype=np.int32), len(names)),
+    }
+
+
+def by_party(of: NDArray[np.int32], parties: int) -> dict[str, Array]:
+    """party.of, and each party's rows."""
+    first = np.zeros(parties + 1, dtype=np.int32)
+    np.cumsum(np.bincount(of, minlength=parties), out=first[1:])
+    return {"party.of": of, "party.row": np.argsort(of, kind="stable").astype(np.int32), "party.first": first}
+
+
 def _postings(items: Sequence[Item]) -> dict[str, Array]:
     lengths = np.zeros((len(items), 2), dtype=np.int32)
     vocabulary: dict[str, int] = {}
     term_of: list[int] = []
     item_of: list[int] = []
-    counts: list[tuple[int, int]] = []
+    titles: list[int] = []
+    bodies: list[int] = []
     for row, item in enumerate(items):
         language = _language(item)
         title, body = terms(item.title, language), terms(item.text, language)
         lengths[row] = len(title), len(body)
         in_title, in_body = Counter(title), Counter(body)
-        for stem in dict.fromkeys([*title, *body]):
-            term_of.append(vocabulary.setdefault(f"{language}:{stem}", len(vocabulary)))
-            item_of.append(row)
-            counts.append((min(in_title[stem], 65_535), min(in_body[stem], 65_535)))
-    ordered = sorted(vocabulary)
-    rank = np.empty(len(ordered), dtype=np.int64)
-    for place, term in enumerate(ordered):
-        rank[vocabulary[term]] = place
+        stems = in_title | in_body
+        term_of.extend(vocabulary.setdefault(f"{language}:{stem}", len(vocabulary)) for stem in stems)
+        item_of.extend([row] * len(stems))
+        titles.extend(in_title[stem] for stem in stems)
+        bodies.extend(in_body[stem] for stem in stems)
+    hashes = np.array([hash_of(term) for term in vocabulary], dtype=np.uint64)
+    ordered, rank = np.unique(hashes, return_inverse=True)
+    counts = np.array([titles, bodies], dtype=np.int64).T
     return {
         "length": lengths,
-        **pack("term", ordered),
-        **inverted(
-            rank[np.array(term_of, dtype=np.int64)],
+        "term.hash": ordered,
+        **postings(
+            rank[np.array(term_of, dtype=np.int64)].astype(np.int64),
             np.array(item_of, dtype=np.int32),
-            np.array(counts, dtype=np.uint16).reshape(-1, 2),
+            np.minimum(counts, MOST_COUNTED).astype(np.uint8).reshape(-1, 2),
             len(ordered),
+            lengths,
         ),
     }
 
 
-def inverted(
-    term: NDArray[np.int64], item: NDArray[np.int32], count: NDArray[np.uint16], vocabulary: int
+def postings(
+    term: NDArray[np.int64],
+    item: NDArray[np.int32],
+    count: NDArray[np.uint8],
+    vocabulary: int,
+    length: NDArray[np.int32],
 ) -> dict[str, Array]:
-    """Postings (q,) of terms and items as compressed sparse rows by term, items ascending within each."""
-    order = np.lexsort((item, term))
+    """posting.* and held.* of items of these lengths (n, 2); see `inverted`."""
+    order = np.argsort(item, kind="stable")
+    first = np.zeros(len(length) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(item, minlength=len(length)), out=first[1:])
+    found = inverted(term, item, count, vocabulary)
+    return {
+        **found,
+        "posting.worth": worth(found["posting.count"], length[found["posting.item"]]),
+        "held.first": first,
+        "held.term": term[order].astype(np.int32),
+        "held.count": count[order],
+    }
+
+
+def inverted(
+    term: NDArray[np.int64], item: NDArray[np.int32], count: NDArray[np.uint8], vocabulary: int
+) -> dict[str, Array]:
+    """Postings (q,) of terms and items as compressed sparse rows by term; those of one term come with their items ascending."""
+    order = np.argsort(term, kind="stable")
     starts = np.zeros(vocabulary + 1, dtype=np.int64)
     np.cumsum(np.bincount(term, minlength=vocabulary), out=starts[1:])
     return {"posting.starts": starts, "posting.item": item[order], "posting.count": count[order]}
@@ -192,18 +281,23 @@ def inverted(
 
 def _passages(items: Sequence[Item], embedder: Embedder, lexicon: Lexicon) -> dict[str, Array]:
     owners: list[int] = []
-    places: list[tuple[int, int]] = []
+    offsets: list[tuple[int, int]] = []
     texts: list[str] = []
     for row, item in enumerate(items):
         title = item.title.strip()
         for start, end in passages(item.text)[:MOST_PASSAGES] or ((0, 0),):
             owners.append(row)
-            places.append((start, end))
+            offsets.append((start, end))
             whole = f"{title}. {item.text[start:end]}" if title and end > start else title or item.text[start:end]
             texts.append(for_model(whole, _language(item), embedder, lexicon))
-    vectors: Vectors = embedder.embed(texts)
     return {
-        "passage.item": np.array(owners, dtype=np.int32),
-        "passage.place": np.array(places, dtype=np.int32).reshape(-1, 2),
-        "passage.vector": np.nan_to_num(vectors).astype(np.float32, copy=False),
+        **of_items(np.array(owners, dtype=np.int32), len(items)),
+        "passage.place": np.array(offsets, dtype=np.int32).reshape(-1, 2),
+        **encode(sound_vectors(embedder.embed(texts), len(texts), embedder)),
     }
+
+
+def of_items(owners: NDArray[np.int32], items: int) -> dict[str, Array]:
+    """passage.item and passage.first of passages with these owners, ascending."""
+    first = np.searchsorted(owners, np.arange(items + 1)).astype(np.int32)
+    return {"passage.item": owners, "passage.first": first}

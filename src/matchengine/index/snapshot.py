@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,14 +10,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from matchengine.embed.protocol import Vectors
 from matchengine.errors import IndexBroken
 from matchengine.index import container
 from matchengine.index.container import Array
 from matchengine.index.manifest import Manifest, Part, load
+from matchengine.index.roster import Roster
 from matchengine.index.segment import Segment, open_segment
+from matchengine.index.strings import Joined, hashed
 from matchengine.types import Item
 
 Mask = NDArray[np.bool_]
+BLOCK = 65_536
+"""Passages handed out at a time: keeps memory flat on large indexes."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +34,46 @@ class Open:
     alive: Mask
 
 
+class RowOf(Mapping[str, int]):
+    """item id → row, of the living; found in the files."""
+
+    def __init__(self, parts: Sequence[Open]) -> None:
+        self._parts = parts
+
+    def __getitem__(self, identity: str) -> int:
+        for part in reversed(self._parts):
+            row = part.segment.row(identity)
+            if row >= 0 and part.alive[row]:
+                return part.base + row
+        raise KeyError(identity)
+
+    def __iter__(self) -> Iterator[str]:
+        for part in self._parts:
+            alive = part.alive.tolist()
+            yield from (one for row, one in enumerate(part.segment.ids) if alive[row])
+
+    def __len__(self) -> int:
+        return sum(int(np.count_nonzero(part.alive)) for part in self._parts)
+
+
 class Snapshot:
     """Immutable; safe to read from many threads. `size` counts rows, dead ones too."""
 
-    def __init__(self, manifest: Manifest, parts: tuple[Open, ...]) -> None:
+    def __init__(self, manifest: Manifest, parts: tuple[Open, ...], before: Snapshot | None = None) -> None:
         self.manifest = manifest
         self.parts = parts
         self.size = sum(part.segment.size for part in parts)
+        self._roster_before = before.__dict__.get("parties") if before else None
+
+    @cached_property
+    def passage_count(self) -> int:
+        return sum(part.segment.passages for part in self.parts)
+
+    @cached_property
+    def passages_of(self) -> NDArray[np.int16]:
+        """(size,) how many passages each row has."""
+        pieces = [np.diff(part.segment.arrays["passage.first"]).astype(np.int16) for part in self.parts]
+        return np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.int16)
 
     @cached_property
     def alive(self) -> Mask:
@@ -46,26 +84,37 @@ class Snapshot:
         return int(self.alive.sum())
 
     @cached_property
-    def ids(self) -> list[str]:
+    def ids(self) -> Joined:
         """(size,) item ids, dead ones too."""
-        return [one for part in self.parts for one in part.segment.ids]
+        return Joined([part.segment.ids for part in self.parts])
 
     @cached_property
-    def rows(self) -> dict[str, int]:
+    def rows(self) -> RowOf:
         """item id → row, of the living."""
-        alive = self.alive.tolist()
-        return {one: row for row, one in enumerate(self.ids) if alive[row]}
+        return RowOf(self.parts)
 
     @cached_property
-    def parties(self) -> tuple[str, ...]:
-        """The parties' names, sorted; `party_of` points into them."""
-        return tuple(sorted({party for part in self.parts for party in part.segment.parties}))
+    def parties(self) -> Roster:
+        """The parties' names; `party_of` points into them."""
+        roster = Roster([part.segment for part in self.parts], self._roster_before)
+        self._roster_before = None
+        return roster
 
     @cached_property
     def party_of(self) -> NDArray[np.int32]:
         """(size,) the party of each row."""
-        places = {party: place for place, party in enumerate(self.parties)}
-        return np.array([places[party] for part in self.parts for party in part.segment.parties], dtype=np.int32)
+        pairs = zip(self.parties.numbers, self.parts, strict=True)
+        pieces = [numbers[part.segment.arrays["party.of"]] for numbers, part in pairs]
+        return np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.int32)
+
+    def rows_of(self, chosen: Mask) -> NDArray[np.int64]:
+        """All rows of the chosen parties, (parties,); dead ones too."""
+        found = [np.zeros(0, dtype=np.int64)]
+        for numbers, part in zip(self.parties.numbers, self.parts, strict=True):
+            local = np.flatnonzero(chosen[numbers])
+            first = part.segment.arrays["party.first"]
+            found.append(part.segment.arrays["party.row"][spans(first[local], first[local + 1])] + np.int64(part.base))
+        return np.concatenate(found)
 
     @cached_property
     def year(self) -> NDArray[np.int16]:
@@ -83,22 +132,44 @@ class Snapshot:
     def _column(self, name: str, empty: Array) -> Array:
         return np.concatenate([part.segment.arrays[name] for part in self.parts] or [empty])
 
+    @property
+    def dimension(self) -> int:
+        return self.manifest.dimension
+
+    def passages(self) -> Iterator[tuple[NDArray[np.int32], Vectors]]:
+        """Blocks of passages: (b,) the row that each belongs to, ascending, and (b, dimension) float32 vectors."""
+        for part in self.parts:
+            owners = part.segment.arrays["passage.item"]
+            for start in range(0, len(owners), BLOCK):
+                some = slice(start, start + BLOCK)
+                yield owners[some] + np.int32(part.base), part.segment.vectors(some)
+
     def item(self, row: int) -> Item:
         for part in self.parts:
             if row < part.base + part.segment.size:
-                return part.segment.item(row - part.base)
+                return part.segment.item(int(row) - part.base)
         raise IndexError(row)
 
     def mask(self, ids: Iterable[str]) -> Mask:
         """(size,) true for the living items of these ids; unknown ids are passed over."""
+        hashes = hashed(ids)
         chosen = np.zeros(self.size, dtype=bool)
-        rows = self.rows
-        chosen[[rows[one] for one in ids if one in rows]] = True
+        for part in self.parts:
+            chosen[part.base + part.segment.rows(hashes)] = True
+        chosen &= self.alive
         return chosen
 
 
-def open_snapshot(folder: Path, known: Mapping[str, Segment]) -> Snapshot:
-    """The current generation; segments in `known` (by file name) are used again and not opened twice.
+def spans(starts: NDArray[np.integer], ends: NDArray[np.integer]) -> NDArray[np.int64]:
+    """The numbers from each start up to its end, one after another."""
+    lengths = (ends - starts).astype(np.int64)
+    offsets = np.cumsum(lengths) - lengths
+    shift: NDArray[np.int64] = np.repeat(starts.astype(np.int64) - offsets, lengths)
+    return np.arange(len(shift), dtype=np.int64) + shift
+
+
+def open_snapshot(folder: Path, before: Snapshot | None = None) -> Snapshot:
+    """The current generation; the segments that the one `before` has too are not opened twice.
 
     A writer may clear away an old generation's files between our reading its manifest and opening them: then the
     newer manifest is read. Raises IndexBroken.
@@ -106,7 +177,7 @@ def open_snapshot(folder: Path, known: Mapping[str, Segment]) -> Snapshot:
     for _ in range(5):
         manifest = load(folder)
         try:
-            return _open(folder, manifest, known)
+            return _open(folder, manifest, before)
         except FileNotFoundError as error:
             missing = error
             if load(folder).generation == manifest.generation:
@@ -114,7 +185,8 @@ def open_snapshot(folder: Path, known: Mapping[str, Segment]) -> Snapshot:
     raise IndexBroken(f"{missing.filename} is missing from the index; build the index again")
 
 
-def _open(folder: Path, manifest: Manifest, known: Mapping[str, Segment]) -> Snapshot:
+def _open(folder: Path, manifest: Manifest, before: Snapshot | None) -> Snapshot:
+    known = {part.segment.name: part.segment for part in before.parts} if before else {}
     parts = []
     base = 0
     for part in manifest.parts:
@@ -123,7 +195,7 @@ def _open(folder: Path, manifest: Manifest, known: Mapping[str, Segment]) -> Sna
             raise IndexBroken(f"{folder / part.file} was made with another model than {manifest.model!r}")
         parts.append(Open(segment, base, _alive(folder, part, segment)))
         base += segment.size
-    return Snapshot(manifest, tuple(parts))
+    return Snapshot(manifest, tuple(parts), before)
 
 
 def _alive(folder: Path, part: Part, segment: Segment) -> Mask:

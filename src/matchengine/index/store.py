@@ -87,13 +87,13 @@ class Store:
         wanted = set(ids)
         with writing(self._folder):
             snapshot = self._snapshot()
-            if wanted.isdisjoint(snapshot.rows):
+            if not any(one in snapshot.rows for one in wanted):
                 return
             generation = snapshot.manifest.generation + 1
             self._publish(generation, self._tidy(generation, self._bury(snapshot, wanted, generation)))
 
     def _snapshot(self) -> Snapshot:
-        return open_snapshot(self._folder, {})
+        return open_snapshot(self._folder)
 
     def _bury(self, snapshot: Snapshot, ids: set[str], generation: int) -> list[tuple[Part, Open]]:
         """The parts, with these ids dead in them."""
@@ -168,7 +168,7 @@ class Store:
 
 
 def check(items: Sequence[Item]) -> None:
-    """Raises BadItem for an item without id or party, or an id given twice."""
+    """Raises BadItem for an item without id or party, with a field of another kind, or an id given twice."""
     seen: set[str] = set()
     for place, item in enumerate(items):
         if not isinstance(item.id, str) or not item.id.strip():
@@ -177,6 +177,10 @@ def check(items: Sequence[Item]) -> None:
             raise BadItem(f"item {item.id!r} has no party")
         if not isinstance(item.title, str) or not isinstance(item.text, str):
             raise BadItem(f"item {item.id!r}: title and text must be strings")
+        for name in ("year", "trl"):
+            value = getattr(item, name)
+            if value is not None and (isinstance(value, bool) or not isinstance(value, int | np.integer)):
+                raise BadItem(f"item {item.id!r}: {name} must be a whole number, not {value!r}")
         if item.id in seen:
             raise BadItem(f"two items have the id {item.id!r}")
         seen.add(item.id)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matchengine.types import Language
 
@@ -20,9 +21,18 @@ STRENGTH = 300.0
 
 def inverse_frequency(term: str, language: Language, found: int, items: int) -> float:
     """-log of the probability that an item holds the stem: `found` of `items` do, and the background says the rest."""
+    return float(rarity(np.array(prior(term, language)), np.array(found), items))
+
+
+def prior(term: str, language: Language) -> float:
+    """The share of texts in general that hold the stem."""
     documents, counts = _tables()[language]
-    prior = (counts.get(term, 0) + 0.5) / (documents + 1.0)
-    return float(-np.log((found + STRENGTH * prior) / (items + STRENGTH)))
+    return (counts.get(term, 0) + 0.5) / (documents + 1.0)
+
+
+def rarity(priors: NDArray[np.float64], found: NDArray[np.int64], items: int) -> NDArray[np.float64]:
+    """`inverse_frequency` of many stems at once, by their priors."""
+    return np.asarray(-np.log((found + STRENGTH * priors) / (items + STRENGTH)), dtype=np.float64)
 
 
 @lru_cache(maxsize=1)

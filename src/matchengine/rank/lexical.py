@@ -8,13 +8,19 @@ weighing its rarity, so that they mean the same in a small index and a large one
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchengine.index.snapshot import Mask, Snapshot
-from matchengine.rank.background import inverse_frequency
-from matchengine.rank.query import Group, Option
+from matchengine.index.scope import Rows
+from matchengine.index.snapshot import Snapshot
+from matchengine.index.strings import Hashes, hash_of
+from matchengine.rank.background import prior, rarity
+from matchengine.rank.meet import Met, meet
+from matchengine.rank.query import Group
+from matchengine.rank.readable import Readable
 from matchengine.types import Language
 
 Scores = NDArray[np.float32]
@@ -32,6 +38,86 @@ DOUBT = 4.0
 """The weight of a word left unsaid: a request of one word that is met has still said little."""
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A request's words laid out for reckoning, whoever asks: stems, options made of stems, units of options, groups of units.
+
+    A unit holds a group's options in one language. `option_first` (o,) points into `stem_of` (the options' stems, one after another),
+    `unit_first` (u,) into the options, `group_first` (g,) into the units.
+    """
+
+    count: int
+    hashes: tuple[int, ...]
+    terms: Hashes
+    priors: NDArray[np.float64]
+    stem_of: NDArray[np.int64]
+    option_first: NDArray[np.int64]
+    option_weight: NDArray[np.float64]
+    unit_first: NDArray[np.int64]
+    group_first: NDArray[np.int64]
+    times: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request's words against one reader's rows, before any row is looked at.
+
+    `terms` (t,): hashes of the stems that some readable row holds, and `found` (t,) in how many. `weights` (t,): what each adds, met
+    once in a body of middling length. `rivals`: words with several translations met, of which the best counts: for each option
+    its terms' places and their weights. `possible`: the weight of all words met.
+    """
+
+    terms: Hashes
+    found: NDArray[np.int64]
+    weights: NDArray[np.float64]
+    rivals: tuple[tuple[tuple[tuple[int, float], ...], ...], ...]
+    possible: float
+    saturation: np.float32
+
+
+def lay_out(groups: Sequence[Group]) -> Words:
+    """The groups' words, for `Lexical`."""
+    stems: dict[tuple[Language, str], int] = {}
+    stem_of: list[int] = []
+    option_first: list[int] = []
+    option_weight: list[float] = []
+    unit_first: list[int] = []
+    group_first: list[int] = []
+    times: list[float] = []
+    for group in groups:
+        units = [(language, options) for language, options in group.options.items() if options]
+        if not units:
+            continue
+        group_first.append(len(unit_first))
+        times.append(float(group.times) ** 0.5)
+        for language, options in units:
+            unit_first.append(len(option_first))
+            for option in options:
+                option_first.append(len(stem_of))
+                option_weight.append(option.weight)
+                stem_of.extend(stems.setdefault((language, stem), len(stems)) for stem in option.stems)
+    terms = [_term(stem, language) for language, stem in stems]
+    hashes = tuple(term for term, _ in terms)
+    return Words(
+        count=len(groups),
+        hashes=hashes,
+        terms=np.array(hashes, dtype=np.uint64),
+        priors=np.array([share for _, share in terms]),
+        stem_of=np.array(stem_of, dtype=np.int64),
+        option_first=np.array(option_first, dtype=np.int64),
+        option_weight=np.array(option_weight),
+        unit_first=np.array(unit_first, dtype=np.int64),
+        group_first=np.array(group_first, dtype=np.int64),
+        times=np.array(times),
+    )
+
+
+@lru_cache(maxsize=100_000)
+def _term(stem: str, language: Language) -> tuple[int, float]:
+    """The term's hash, and the stem's share of texts in general."""
+    return hash_of(f"{language}:{stem}"), prior(stem, language)
+
+
 class Lexical:
     """Word search in one snapshot, for a reader who may read some of its rows.
 
@@ -39,89 +125,107 @@ class Lexical:
     otherwise a figure would betray what the reader may not see.
     """
 
-    def __init__(self, snapshot: Snapshot, readable: Mask) -> None:
+    def __init__(self, snapshot: Snapshot, readable: Readable) -> None:
         self._snapshot = snapshot
         self._readable = readable
-        self._living = int(readable.sum())
-        length = snapshot.length.astype(np.float32)
-        average = np.maximum(length[readable].mean(axis=0), 1.0) if self._living else np.ones(2, dtype=np.float32)
-        self._title = TITLE / (1 - TITLE_LENGTH + TITLE_LENGTH * length[:, 0] / average[0])
-        self._body = 1.0 / (1 - BODY_LENGTH + BODY_LENGTH * length[:, 1] / average[1])
 
-    def scores(self, groups: Sequence[Group]) -> Scores:
-        """(size,) float32, at least 0; towards 1 for an item that meets every word of many once."""
-        saturation = np.float32(min(max(len(groups) / WORDS_FOR_ONE, LEAST_SATURATION), MOST_SATURATION))
-        total = np.zeros(self._snapshot.size, dtype=np.float32)
-        possible = 0.0
-        for group in groups:
-            times = float(group.times) ** 0.5
-            heaviest = 0.0
-            for language, options in group.options.items():
-                own, idf = self._group(options, language, saturation)
-                heaviest = max(heaviest, idf)
-                if own is None:
-                    continue
-                rows, values = own
-                total[rows] += times * values
-            possible += times * heaviest
-        return total / np.float32(possible + DOUBT) if possible > 0 else total
+    def scores(self, groups: Sequence[Group] | Words, rows: Rows | None = None) -> Scores:
+        """(size,) float32, at least 0; towards 1 for an item that meets every word of many once.
 
-    def _group(
-        self, options: Sequence[Option], language: Language, saturation: np.float32
-    ) -> tuple[tuple[NDArray[np.int64], Scores] | None, float]:
-        """Rows and values of the best option met in each, and the group's heaviest idf."""
-        met: list[tuple[NDArray[np.int64], Scores]] = []
-        heaviest = 0.0
-        for option in options:
-            option_rows, option_values, idf = self._option(option, language, saturation)
-            heaviest = max(heaviest, idf)
-            if len(option_rows):
-                met.append((option_rows, option_values))
-        if len(met) <= 1:
-            return (met[0] if met else None), heaviest
-        rows = np.concatenate([rows for rows, _ in met])
-        values = np.concatenate([values for _, values in met])
-        order = np.lexsort((-values, rows))
-        rows, values = rows[order], values[order]
-        first = np.concatenate([[True], rows[1:] != rows[:-1]])
-        return (rows[first], values[first]), heaviest
+        `rows`, ascending: only these are scored, one score for each.
+        """
+        asked = self.asked(groups if isinstance(groups, Words) else lay_out(groups))
+        size = self._snapshot.size if rows is None else len(rows)
+        if not len(asked.terms):
+            return np.zeros(size, dtype=np.float32)
+        met = meet(self._snapshot, self._readable.mask, asked.terms, rows)
+        shares = self._shares(met, rows, asked.saturation)
+        total = np.bincount(met.row, asked.weights[met.term] * shares, minlength=size).astype(np.float64)
+        if asked.rivals:
+            _add_rivals(total, asked.rivals, met, shares)
+        return (total / (asked.possible + DOUBT)).astype(np.float32)
 
-    def _option(
-        self, option: Option, language: Language, saturation: np.float32
-    ) -> tuple[NDArray[np.int64], Scores, float]:
-        """Rows, values, and the idf the option is worth when it is met in full."""
-        pieces = []
-        idf_sum = 0.0
-        for stem in option.stems:
-            rows, share, idf = self._term(stem, language, saturation)
-            idf_sum += idf
-            pieces.append((rows, share * np.float32(idf * option.weight)))
-        idf_mean = idf_sum / len(option.stems)
-        if len(pieces) == 1:
-            return pieces[0][0], pieces[0][1], idf_mean * option.weight
-        rows = np.concatenate([rows for rows, _ in pieces])
-        values = np.concatenate([values for _, values in pieces]) / np.float32(len(option.stems))
-        unique, inverse = np.unique(rows, return_inverse=True)
-        return unique, np.bincount(inverse, values, len(unique)).astype(np.float32), idf_mean * option.weight
+    def asked(self, words: Words) -> Asked:
+        """The words as they weigh for this reader."""
+        saturation = np.float32(min(max(words.count / WORDS_FOR_ONE, LEAST_SATURATION), MOST_SATURATION))
+        if not len(words.terms):
+            none = np.zeros(0, dtype=np.int64)
+            return Asked(words.terms, none, none.astype(np.float64), (), 0.0, saturation)
+        found = self._readable.found(words.hashes, words.terms)
+        rare = rarity(words.priors, found, self._readable.living)
+        stems_in = np.diff(np.append(words.option_first, len(words.stem_of)))
+        worth = words.option_weight * np.add.reduceat(rare[words.stem_of], words.option_first) / stems_in
+        heaviest = np.maximum.reduceat(np.maximum.reduceat(worth, words.unit_first), words.group_first)
+        met = np.maximum.reduceat(found[words.stem_of], words.option_first) > 0
+        options_in = np.diff(np.append(words.unit_first, len(words.option_first)))
+        units_in = np.diff(np.append(words.group_first, len(words.unit_first)))
+        met_in = np.add.reduceat(met.astype(np.int64), words.unit_first)
+        unit_of = np.repeat(np.arange(len(words.unit_first)), options_in)
+        times = np.repeat(np.repeat(words.times, units_in), options_in)
+        adding = np.repeat(times * words.option_weight / stems_in, stems_in) * rare[words.stem_of]
+        alone = np.repeat(met & (met_in[unit_of] == 1), stems_in)
+        weights = np.bincount(words.stem_of[alone], adding[alone], minlength=len(words.terms)).astype(np.float64)
+        kept = np.flatnonzero(found)
+        number = np.cumsum(found > 0) - 1
+        rivals = []
+        ends = words.option_first + stems_in
+        for unit in np.flatnonzero(met_in > 1).tolist():
+            first = int(words.unit_first[unit])
+            options = [option for option in range(first, first + int(options_in[unit])) if met[option]]
+            rivals.append(
+                tuple(
+                    tuple(
+                        (int(number[words.stem_of[at]]), float(adding[at]))
+                        for at in range(int(words.option_first[option]), int(ends[option]))
+                        if found[words.stem_of[at]]
+                    )
+                    for option in options
+                )
+            )
+        return Asked(
+            words.terms[kept], found[kept], weights[kept], tuple(rivals), float(words.times @ heaviest), saturation
+        )
 
-    def _term(self, stem: str, language: Language, saturation: np.float32) -> tuple[NDArray[np.int64], Scores, float]:
-        """Rows that hold the stem, their saturated counts (1: once, in a body of middling length), and the stem's idf."""
-        rows, shares = [], []
-        for part in self._snapshot.parts:
-            place = part.segment.places.get(f"{language}:{stem}")
-            if place is None:
-                continue
-            arrays = part.segment.arrays
-            start, end = arrays["posting.starts"][place], arrays["posting.starts"][place + 1]
-            own = arrays["posting.item"][start:end].astype(np.int64) + part.base
-            held = self._readable[own]
-            own = own[held]
-            count = arrays["posting.count"][start:end][held].astype(np.float32)
-            weighed = count[:, 0] * (saturation * self._title[own]) + count[:, 1] * self._body[own]
-            rows.append(own)
-            shares.append(weighed * (saturation + 1) / (weighed + saturation))
-        found = sum(len(own) for own in rows)
-        idf = inverse_frequency(stem, language, found, self._living)
+    def _shares(self, met: Met, rows: Rows | None, saturation: np.float32) -> Scores:
+        """The saturated counts of each meeting; 1: once, in a body of middling length."""
+        length = self._snapshot.length if rows is None else self._snapshot.length[rows]
+        one = np.float32(1.0)
+        title = (saturation * np.float32(TITLE)) / (
+            np.float32(1 - TITLE_LENGTH) + np.float32(TITLE_LENGTH) / self._readable.title_length * length[:, 0]
+        ).astype(np.float32)
+        body = one / (
+            np.float32(1 - BODY_LENGTH) + np.float32(BODY_LENGTH) / self._readable.body_length * length[:, 1]
+        ).astype(np.float32)
+        weighed = met.in_body * body[met.row]
+        titled = np.flatnonzero(met.in_title)
+        weighed[titled] += met.in_title[titled] * title[met.row[titled]]
+        return np.asarray(weighed * (saturation + one) / (weighed + saturation), dtype=np.float32)
+
+
+def _add_rivals(
+    total: NDArray[np.float64],
+    rivals: Sequence[Sequence[Sequence[tuple[int, float]]]],
+    met: Met,
+    shares: Scores,
+) -> None:
+    """To each row, for each word with several translations, the worth of the best one met there."""
+    bounds = np.searchsorted(met.term, np.arange(int(met.term[-1]) + 2)) if len(met.term) else np.zeros(1, dtype=int)
+    for options in rivals:
+        rows, values, ranks = [], [], []
+        for rank, option in enumerate(options):
+            for place, weight in option:
+                if place + 1 < len(bounds):
+                    some = slice(bounds[place], bounds[place + 1])
+                    rows.append(met.row[some])
+                    values.append(weight * shares[some])
+                    ranks.append(np.full(len(rows[-1]), rank))
         if not rows:
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), idf
-        return np.concatenate(rows), np.concatenate(shares), idf
+            continue
+        # Stems of one option add up, options compete: sum by (row, option), then take the best by row.
+        key = np.concatenate(rows) * len(options) + np.concatenate(ranks)
+        pairs, inverse = np.unique(key, return_inverse=True)
+        worth = np.bincount(inverse, np.concatenate(values))
+        holders = pairs // len(options)
+        first = np.flatnonzero(np.concatenate([[True], holders[1:] != holders[:-1]])) if len(holders) else holders
+        if len(first):
+            total[holders[first]] += np.maximum.reduceat(worth, first)

@@ -6,11 +6,12 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from matchengine.embed.protocol import Embedder, Vectors
-from matchengine.index.segment import for_model
+from matchengine.embed.protocol import Embedder, Vectors, embed_requests
+from matchengine.index.segment import for_model, sound_vectors
 from matchengine.text.lexicon import Lexicon
 from matchengine.text.sentences import passages
 from matchengine.text.tokens import content_words, stem_all, words
@@ -65,7 +66,8 @@ def groups(text: str, language: Language, lexicon: Lexicon) -> tuple[Group, ...]
     return tuple(Group(group.asked, counts[key], group.options) for key, group in found.items())
 
 
-def _other(asked: str, translations: Sequence[tuple[str, float]], language: Language) -> tuple[Option, ...]:
+@lru_cache(maxsize=50_000)
+def _other(asked: str, translations: tuple[tuple[str, float], ...], language: Language) -> tuple[Option, ...]:
     options: dict[Stems, Option] = {}
     for text, weight in translations:
         stems = _stems(text, language)
@@ -77,6 +79,7 @@ def _other(asked: str, translations: Sequence[tuple[str, float]], language: Lang
     return tuple(options.values())
 
 
+@lru_cache(maxsize=100_000)
 def _stems(text: str, language: Language) -> Stems:
     return tuple(dict.fromkeys(stem_all(content_words(words(text), language), language)))
 
@@ -113,6 +116,6 @@ class QueryVectors:
             for (_, language), some in zip(keys, parts, strict=True)
             for part in some
         ]
-        vectors = self._embedder.embed(flat)
+        vectors = sound_vectors(embed_requests(self._embedder, flat), len(flat), self._embedder)
         bounds = np.cumsum([len(some) for some in parts])[:-1]
         return [np.ascontiguousarray(piece) for piece in np.split(vectors, bounds)]

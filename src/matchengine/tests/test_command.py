@@ -77,3 +77,13 @@ def test_bad_files_end_with_a_reason_and_no_traceback(bench: Path, capsys: pytes
     assert "corpus.jsonl, line 2: not JSON" in capsys.readouterr().err
     assert main(["evaluate", "--run", str(bench / "none"), "--qrels", str(bench / "qrels.tsv")]) == 2
     assert "none: cannot be read" in capsys.readouterr().err
+
+
+def test_the_light_model_is_named_on_the_command_line(bench: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = bench / "light"
+    lines = rank(bench, "--model", "static", "--index", str(folder), "--top", "1")
+    assert lines[1].split()[2] == "d2"
+    assert json.loads((folder / "MANIFEST.json").read_text())["model"] == "static-minilm"
+    paths = ["--corpus", str(bench / "corpus.jsonl"), "--queries", str(bench / "queries.jsonl")]
+    assert main(["rank", *paths, "--out", str(bench / "x"), "--model", str(bench / "none")]) == 2
+    assert "no model" in capsys.readouterr().err

@@ -49,6 +49,8 @@ class Lexicon:
         self._path = path or lexicon_folder() / "ranked.tsv"
         self._lock = threading.Lock()
         self._tables: dict[Language, dict[str, Options]] | None = None
+        self._heads: dict[Language, frozenset[str]] = {}
+        """The words with which a phrase begins."""
 
     def translations(self, lemma: str, source: Language) -> Options:
         """What the word or phrase may be in the other language, best first, the best weighing 1."""
@@ -82,7 +84,9 @@ class Lexicon:
         self, table: dict[str, Options], found: Sequence[Token], lemmas: Sequence[str], place: int, source: Language
     ) -> tuple[int, Options]:
         """The longest entry that begins here: how many words, and its translations."""
-        for length in range(min(LONGEST_PHRASE, len(found) - place), 1, -1):
+        heads = self._heads[source]
+        begins = found[place].word in heads or lemmas[place] in heads
+        for length in range(min(LONGEST_PHRASE, len(found) - place) if begins else 1, 1, -1):
             spoken = [token.word for token in found[place : place + length]]
             if spoken[0] in GRAMMAR[source] or spoken[-1] in GRAMMAR[source]:
                 continue
@@ -100,6 +104,8 @@ class Lexicon:
             if self._tables is None:
                 italian = _read_ranked(self._path)
                 self._tables = {"it": italian, "en": _reversed(italian)}
+                for language, table in self._tables.items():
+                    self._heads[language] = frozenset(key.split(" ", 1)[0] for key in table if " " in key)
             return self._tables
 
 

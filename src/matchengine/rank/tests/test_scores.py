@@ -13,13 +13,14 @@ from matchengine.rank.fuse import fuse
 from matchengine.rank.lexical import Lexical
 from matchengine.rank.parties import party_scores, standing
 from matchengine.rank.query import QueryVectors, groups
+from matchengine.rank.readable import Readable
 from matchengine.text.lexicon import default_lexicon
 from matchengine.types import Item, Language
 
 
 def lexical(engine: Engine, text: str, language: Language) -> dict[str, float]:
     snapshot = engine.snapshot()
-    scores = Lexical(snapshot, snapshot.alive).scores(groups(text, language, default_lexicon()))
+    scores = Lexical(snapshot, Readable(snapshot, snapshot.alive)).scores(groups(text, language, default_lexicon()))
     return dict(zip(snapshot.ids, scores.tolist(), strict=True))
 
 
