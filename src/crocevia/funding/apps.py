@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FundingConfig(AppConfig):
@@ -6,7 +7,15 @@ class FundingConfig(AppConfig):
     label = "funding"
 
     def ready(self) -> None:
-        from crocevia.funding.ventures.kind import FUND  # noqa: PLC0415  kinds need loaded models
-        from crocevia.records.kinds import register  # noqa: PLC0415
+        from crocevia.funding.calls.kind import CALL  # noqa: PLC0415  kinds need loaded models
+        from crocevia.funding.calls.page import call_list_page, call_page  # noqa: PLC0415
+        from crocevia.funding.ventures.kind import FUND  # noqa: PLC0415
+        from crocevia.records import kinds  # noqa: PLC0415
+        from crocevia.ui import navigation  # noqa: PLC0415
+        from crocevia.ui.record_pages import extend_detail, extend_list  # noqa: PLC0415
 
-        register(FUND)
+        kinds.register(CALL)
+        kinds.register(FUND)
+        extend_detail("call", call_page)
+        extend_list("call", call_list_page)
+        navigation.register(_("Calls"), "call_list", 45)

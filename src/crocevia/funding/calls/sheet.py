@@ -1,0 +1,119 @@
+"""The eligibility sheet of a group under a call's rules: one context for the page of a call and for that of a need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from crocevia.funding.calls.consortium import ANSWERS, OF_PROJECT, VALUES
+from crocevia.funding.calls.profile import LETTERS, OWN, Told, consortium_of, fields_asked, parties_of
+from crocevia.funding.calls.repairs import Repair, repair
+from crocevia.funding.calls.rules import Assessment, assess
+from crocevia.funding.calls.rulesets import RuleSet
+from crocevia.funding.calls.told import (
+    MARKS,
+    answer_sentence,
+    field_words,
+    rate_rows,
+    repair_in_words,
+    role_words,
+    rules_in_words,
+    said_in,
+    size_words,
+    verdict_words,
+)
+from crocevia.people.models import Organisation
+from crocevia.vocabulary.queries import choices_of
+
+SUGGESTED = 6
+Choice = tuple[str, str]
+
+
+def sheet(rule_set: RuleSet, told: Told, candidates: Iterable[Organisation] = ()) -> dict[str, Any]:
+    """The sheet's data. `candidates`: organisations that could be added, likeliest first."""
+    organisations = parties_of(told.slugs)
+    consortium, shown = consortium_of(organisations, told, rule_set)
+    assessment = assess(consortium, rule_set.rules)
+    names = {one.slug: one.name for one in organisations}
+    mended = repair(consortium, rule_set.rules, frozenset(told.slugs[:1])) if organisations else None
+    about, about_language = said_in(rule_set.about)
+    asked = fields_asked(rule_set)
+    return {
+        "rule_set": {
+            "title": said_in(rule_set.title)[0],
+            "about": about,
+            "about_language": about_language,
+            "version": rule_set.version,
+        },
+        "answer": answer_sentence(assessment),
+        "verdict": verdict_words()[assessment.verdict],
+        "mark": MARKS[assessment.verdict],
+        "rules": rules_in_words(assessment, rule_set, names),
+        "mend": repair_in_words(mended, assessment, names) if organisations else [],
+        "rates": rate_rows(rule_set),
+        "parties": [_party(one, shown, asked) for one in organisations],
+        "project": _project(shown, asked),
+        "errors": list(dict.fromkeys(told.errors)),
+        "suggested": _suggested(mended, candidates, names) if organisations else [],
+        "names": Organisation.objects.values_list("name", flat=True)[:1000],
+    }
+
+
+def verdict_of(rule_set: RuleSet, slugs: Sequence[str]) -> Assessment:
+    """What the directory alone says of these parties under these rules."""
+    consortium, _shown = consortium_of(parties_of(slugs), Told(list(slugs)), rule_set)
+    return assess(consortium, rule_set.rules)
+
+
+def _party(one: Organisation, shown: dict[tuple[str, str], str], asked: tuple[str, ...]) -> dict[str, Any]:
+    words, fields = field_words(), []
+    for name in asked:
+        if name not in OF_PROJECT:
+            value = shown.get((one.slug, name), "")
+            choices = choices_for(name)
+            said = dict(choices).get(value, value) if choices else value
+            fields.append(
+                {"name": f"{name}.{one.slug}", "label": words[name], "value": value, "choices": choices, "said": said}
+            )
+    return {"slug": one.slug, "name": one.name, "fields": fields}
+
+
+def _project(shown: dict[tuple[str, str], str], asked: tuple[str, ...]) -> list[dict[str, Any]]:
+    words = field_words()
+    return [
+        {"name": name, "label": words[name], "value": shown.get(("", name), ""), "said": shown.get(("", name), "")}
+        for name in asked
+        if name in OF_PROJECT
+    ]
+
+
+def choices_for(name: str) -> list[Choice]:
+    """What a field may be said to be; nothing for what is typed."""
+    if name == "role":
+        return list(role_words().items())
+    if name == "size":
+        return list(size_words().items())
+    if name == "kind":
+        return [(notation, label) for notation, label in choices_of("party-kinds") if notation in VALUES["kind"]]
+    if name == "group":
+        return [(OWN, _("independent of the others"))] + [(x, _("group %(letter)s") % {"letter": x}) for x in LETTERS]
+    if name in ANSWERS:
+        return [("yes", _("yes")), ("no", _("no"))]
+    return []
+
+
+def _suggested(
+    mended: Repair | None, candidates: Iterable[Organisation], names: dict[str, str]
+) -> list[dict[str, str]]:
+    """Organisations of a kind that the proposal asks for, in the order given."""
+    if mended is None or not mended.add:
+        return []
+    kinds = frozenset.union(*(wanted.kinds or frozenset(VALUES["kind"]) for wanted in mended.add))
+    found = []
+    for one in candidates:
+        held = {c.concept.notation for c in one.classifications.all() if c.concept.scheme.code == "party-kinds"}
+        if one.slug not in names and held & kinds:
+            found.append({"slug": one.slug, "name": one.name})
+    return found[:SUGGESTED]
