@@ -8,13 +8,19 @@ class InsightConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _  # noqa: PLC0415  translations load with the apps
 
+        from crocevia.insight.desk.introduction_pages import introduction_sections  # noqa: PLC0415
+        from crocevia.insight.desk.need_pages import need_sections  # noqa: PLC0415
         from crocevia.insight.district.records import differences  # noqa: PLC0415  needs loaded models
         from crocevia.ui.navigation import register  # noqa: PLC0415
         from crocevia.ui.record_pages import extend_detail  # noqa: PLC0415
 
+        register(_("Desk"), "desk", 5, visible=lambda actor: actor.is_broker)
+        register(_("Requests"), "request_list", 15, visible=lambda actor: actor.is_authenticated, covers=("/introductions/",))
         register(_("Partners"), "organisation_list", 20, covers=("/people/",))
         register(_("Capabilities"), "capability_list", 30)
         register(_("Cases"), "case_list", 40)
         register(_("District"), "district", 50)
+        extend_detail("need", need_sections)
+        extend_detail("introduction", introduction_sections)
         for kind in ("space", "fund", "programme"):
             extend_detail(kind, differences)

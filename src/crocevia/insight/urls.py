@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from crocevia.insight.desk import acting, desk, ledger, need_pages, requests
 from crocevia.insight.directory import editing, members, views
 from crocevia.insight.district import clusters, sources, territory
 from crocevia.insight.district import views as district
@@ -18,6 +19,16 @@ urlpatterns = [
     path("district/territory/", territory.territory, name="district_territory"),
     path("district/sources/", sources.sources, name="district_sources"),
     path("district/sources/<slug:code>/", sources.source, name="district_source"),
+    path("desk/", desk.desk, name="desk"),
+    path("requests/", requests.request_list, name="request_list"),
+    path("introductions/<uuid:pk>/act/", acting.introduction_act, name="introduction_act"),
+    path("introductions/<uuid:pk>/meeting.ics", acting.introduction_calendar, name="introduction_calendar"),
+    path("needs/<uuid:pk>/introductions/", need_pages.need_introductions, name="need_introductions"),
+    path("needs/<uuid:pk>/shortlist/", need_pages.need_shortlist, name="need_shortlist"),
+    path("needs/<uuid:pk>/teaser/", need_pages.need_teaser, name="need_teaser"),
+    path("needs/<uuid:pk>/review/", need_pages.need_review, name="need_review"),
+    path("needs/<uuid:pk>/interest/", need_pages.need_interest, name="need_interest"),
+    path("needs/<uuid:pk>/ledger/", ledger.need_ledger, name="need_ledger"),
     path("clusters/", clusters.clusters, name="clusters"),
     path("clusters/<slug:scheme>/", clusters.clusters, name="cluster_scheme"),
 ]

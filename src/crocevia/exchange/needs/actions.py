@@ -10,8 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from crocevia.exchange.introductions.voiding import brief_changed, exclusions_changed, need_moved
 from crocevia.exchange.needs.models import Aspect, Need
 from crocevia.exchange.needs.rules import BRIEF_FIELDS, VALIDATED, check_move, check_need
+from crocevia.exchange.needs.teaser_actions import keep_teaser
+from crocevia.exchange.needs.texts import brief_hash, brief_text
 from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation
 from crocevia.records.actions import Source, add_record, change_record, held
@@ -64,6 +67,7 @@ def tell_need(
     )  # fmt: skip
     add_record(need, actor=actor, concepts=concepts, exclusions=exclusions, sources=sources, text=narrative)
     _write_aspects(need, aspects)
+    keep_teaser(need, actor=actor)
     return need
 
 
@@ -79,7 +83,14 @@ def revise_need(need: Need, *, actor: Actor, version: int | None = None, **value
         values["brief_version"] = need.brief_version + 1
         if need.state in VALIDATED:
             values["state"] = "owner_review"
-    return change_record(need, actor=actor, version=version, text=values.get("narrative", ""), **values)
+    before = need.brief_version
+    need = change_record(need, actor=actor, version=version, text=values.get("narrative", ""), **values)
+    keep_teaser(need, actor=actor)
+    if need.brief_version != before:
+        brief_changed(need, actor=actor)
+    if "exclusions" in values:
+        exclusions_changed(need, actor=actor)
+    return need
 
 
 @transaction.atomic
@@ -96,6 +107,7 @@ def set_aspects(need: Need, *, actor: Actor, aspects: Sequence[Wanted], version:
     need = change_record(need, actor=actor, version=version, verb="brief changed", **values)
     _write_aspects(need, aspects)
     record_event(actor=actor, on=need, verb="aspects set", old={"aspects": before}, new={"aspects": after})
+    brief_changed(need, actor=actor)
     return need
 
 
@@ -115,12 +127,22 @@ def _write_aspects(need: Need, aspects: Sequence[Wanted]) -> None:
 
 
 @transaction.atomic
-def move_need(need: Need, *, actor: Actor, to: str, reason: str = "", version: int | None = None) -> Need:
-    """Take a need to its next state. Raises NotAllowed, Conflict, ValidationError (not a step of its life, no reason)."""
+def move_need(
+    need: Need, *, actor: Actor, to: str, reason: str = "", version: int | None = None, text_hash: str = ""
+) -> Need:
+    """Take a need to its next state. The ledger keeps the hash of the text that is validated.
+
+    `text_hash` is that of the text which the owner has read. Raises NotAllowed, Conflict, ValidationError (not a step of its
+    life, no reason, another text than the one read).
+    """
     need = held(need)
     is_owner = actor.is_system or need.owner_id in actor.organisations or need.owner_id is None
     check_move(need.state, to, reason, is_owner)
-    moved = change_record(need, actor=actor, version=version, verb=f"moved to {to}", state=to)
+    if text_hash and text_hash != brief_hash(need):
+        raise ValidationError(_("The text is no longer the one that you have read: read it again."))
+    text = brief_text(need) if to == "validated" else ""
+    moved = change_record(need, actor=actor, version=version, verb=f"moved to {to}", text=text, state=to)
+    need_moved(moved, to=to, actor=actor)
     if reason:
         record_event(actor=actor, on=moved, verb="reason given", new={"state": to, "reason": reason})
     return moved

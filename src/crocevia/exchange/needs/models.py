@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from crocevia.exchange.capabilities.models import TRL
+from crocevia.people.models import User
 from crocevia.records.models import Record
 
 
@@ -47,6 +49,37 @@ class Aspect(models.Model):
 
     class Meta:
         ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class TeaserVersion(models.Model):
+    """One wording of a need's teaser, kept for good. Only the approved one may be shown to a candidate.
+
+    `review`: waiting, approved or refused (`reason`); the reviewer is a second broker, never the writer.
+    """
+
+    class Review(models.TextChoices):
+        WAITING = "waiting", _("waits for a second reader")
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="teasers")
+    number = models.PositiveIntegerField()
+    text = models.CharField(max_length=300)
+    text_hash = models.CharField(max_length=64)
+    written_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    written_at = models.DateTimeField()
+    review = models.CharField(max_length=10, default=Review.WAITING)
+    reviewer = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    reviewed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["need", "number"], name="exchange_teaser_number_once")]
 
     def __str__(self) -> str:
         return self.text

@@ -108,12 +108,13 @@ def cases_section(gathered: Gathered) -> Section | None:
 
 def _owned_row(record: Record) -> dict[str, Any]:
     kind = kind_of(record.kind)
-    state = kind.states.get(record.state, record.state)
+    told = kind.state_of(record)
+    state = kind.states.get(told, told)
     return {
         "url": reverse(f"{kind.code}_detail", args=[record.pk]),
         "cells": [
             {"value": record.title, "lang": record.language},
-            {"value": state, "mark": kind.marks.get(record.state, "none") if state else ""},
+            {"value": state, "mark": kind.marks.get(told, "none") if state else ""},
             {"value": partial_date(record.updated, "short")},
         ],
     }

@@ -1,0 +1,250 @@
+"""Random walks of the cast: whatever they try, in whatever order, nobody learns what they must not and every state has its evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from conftest import SECRET, make_cast
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from crocevia.exchange.introductions import actions
+from crocevia.exchange.introductions.evidence import missing
+from crocevia.exchange.introductions.models import Consent, Introduction
+from crocevia.exchange.introductions.rules import REVEALED, STANDING, UNREVEALED
+from crocevia.exchange.introductions.tests.story import Story
+from crocevia.exchange.needs.actions import move_need, revise_need
+from crocevia.exchange.needs.models import Need
+from crocevia.people.actor import Role, system
+from crocevia.people.models import Organisation
+from crocevia.records.errors import Conflict, NotAllowed
+from crocevia.records.events import broken_links
+from crocevia.records.models import Event
+from crocevia.records.parties import add_membership, add_person, open_account, save_organisation
+from crocevia.vocabulary.models import Scheme
+
+EVERYBODY = (
+    "owner", "colleague", "neighbour", "rivals_friend", "broker", "second_broker", "administrator", "competitor",
+    "competitor_parent", "visitor", "anonymous",
+)  # fmt: skip
+HOUSES = ("foundry", "other", "rival", "brakes")
+NAMED = ("Brakes Company", "Test owner")
+# Verbs that only write words down, tried by anybody at any time.
+PLAIN = (
+    "dismiss", "start_nda", "nda_signed", "waive_nda", "meeting_was_held", "go", "no_go", "agreed", "ask_owner",
+    "ask_candidate", "reveal", "hand_over_brief",
+)  # fmt: skip
+REFUSED = (ValidationError, NotAllowed, Conflict)
+reached: set[str] = set()
+"""Every state that a walk has stood in: see the end of test_random_walks."""
+people, houses = st.sampled_from(EVERYBODY), st.sampled_from(HOUSES)
+
+
+class Walk(RuleBasedStateMachine):
+    """One run is one transaction that is rolled back: every walk begins with the same district."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        if not Scheme.objects.exists():
+            call_command("load_vocabularies", verbosity=0)
+        cast = make_cast()
+        other = save_organisation(actor=system("test"), slug="other", name="Other Works")
+        person = add_person(actor=system("test"), name="Test friend")
+        add_membership(actor=system("test"), person=person, organisation=other, role=Role.MEMBER)
+        cast.rivals_friend = open_account(
+            actor=system("test"), email="friend@test.invalid", password="x" * 20, person=person
+        )
+        self.cast, self.story = cast, Story(cast)
+        self.story.validate()
+        self.seen = 0
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.atomic.__exit__(None, None, None)
+
+    # What they try -------------------------------------------------------------
+
+    def tried(self, act, *args, **kwargs) -> None:
+        """A refusal is an answer; anything else that goes wrong is a defect."""
+        try:
+            with transaction.atomic():
+                act(*args, **kwargs)
+        except REFUSED:
+            pass
+
+    def one(self, house: str) -> Introduction | None:
+        return Introduction.objects.filter(candidate__slug=house).first()
+
+    @initialize(house=st.sampled_from(["foundry", "other"]), steps=st.integers(0, 7))
+    def already_on_the_way(self, house, steps):
+        """Walks begin anywhere on the straight way: at random they would seldom come far."""
+        self.goes_on(house, steps)
+
+    @rule(house=houses)
+    def shortlisted(self, house):
+        candidate = Organisation.objects.get(slug=house)
+        self.tried(actions.shortlist, self.story.need, actor=self.story.actor("broker"), candidate=candidate)
+
+    @rule(who=people, house=houses, verb=st.sampled_from(PLAIN))
+    def anybody_tries(self, who, house, verb):
+        introduction = self.one(house)
+        if introduction:
+            words = {} if verb in ("ask_owner", "ask_candidate", "reveal", "hand_over_brief") else {"words": "because"}
+            self.tried(getattr(actions, verb), introduction, actor=self.story.actor(who), **words)
+
+    @rule(house=houses, step=st.integers(1, 4))
+    def goes_on(self, house, step):
+        """The straight way, some steps of it."""
+        for _n in range(step):
+            introduction = self.one(house)
+            if introduction is None:
+                self.shortlisted(house)
+                continue
+            broker, state = self.story.actor("broker"), introduction.state
+            candidate = {"foundry": "neighbour", "other": "rivals_friend"}.get(house, "competitor")
+            if state == "shortlisted":
+                self.tried(actions.ask_owner, introduction, actor=broker)
+            elif state == "owner_asked":
+                self.tried(self.story.says, "owner", introduction, "owner")
+            elif state == "owner_agreed":
+                self.tried(actions.ask_candidate, introduction, actor=broker)
+            elif state == "candidate_asked":
+                self.tried(self.story.says, candidate, introduction, "candidate")
+            elif state == "both_agreed":
+                self.tried(actions.reveal, introduction, actor=broker)
+
+    @rule(who=people, house=houses, side=st.sampled_from(["owner", "candidate"]), yes=st.booleans())
+    def answers(self, who, house, side, yes):
+        introduction = self.one(house)
+        if introduction and self.story.question(introduction, side):
+            self.tried(self.story.says, who, introduction, side, yes)
+
+    @rule(who=people, house=houses)
+    def takes_back(self, who, house):
+        introduction = self.one(house)
+        if introduction:
+            self.tried(actions.withdraw, introduction, actor=self.story.actor(who), reason="another plan")
+
+    @rule(who=people, house=houses)
+    def offers_itself(self, who, house):
+        candidate = Organisation.objects.get(slug=house)
+        self.tried(actions.express_interest, self.story.need, actor=self.story.actor(who), candidate=candidate)
+
+    @rule(words=st.sampled_from(["more", "less"]))
+    def the_owner_changes_the_text(self, words):
+        self.tried(
+            revise_need, self.story.need, actor=self.story.actor("owner"), narrative=f"We want {words} {SECRET}."
+        )
+
+    @rule()
+    def the_owner_validates(self):
+        self.tried(self.story.validate)
+
+    @rule(house=st.sampled_from(["foundry", "other"]))
+    def the_owner_excludes(self, house):
+        away = [self.cast.rival, Organisation.objects.get(slug=house)]
+        self.tried(revise_need, self.story.need, actor=self.story.actor("owner"), exclusions=away)
+
+    @rule(to=st.sampled_from(["on_hold", "open", "open", "owner_review", "withdrawn"]))
+    def the_need_moves(self, to):
+        self.tried(move_need, self.story.need, actor=self.story.actor("owner"), to=to, reason="other plans")
+
+    @rule(house=houses, days=st.sampled_from([5, 46]))
+    def time_passes(self, house, days):
+        back = dt.timedelta(days=days)
+        for each in Introduction.objects.filter(candidate__slug=house):
+            Introduction.objects.filter(pk=each.pk).update(waiting_since=each.waiting_since - back)
+            for consent in each.consents.all():
+                Consent.objects.filter(pk=consent.pk).update(asked_at=consent.asked_at - back)
+            self.tried(actions.close_silent, each, actor=system("clock"))
+
+    # What must hold ------------------------------------------------------------
+
+    @invariant()
+    def nothing_is_wrong(self):
+        """Looked at whenever something has happened."""
+        if self.seen != (happened := Event.objects.count()):
+            self.seen = happened
+            self.every_state_has_its_evidence()
+            self.nobody_learns_what_they_must_not()
+            self.pages_and_api_say_no_more()
+
+    def every_state_has_its_evidence(self):
+        for introduction in Introduction.objects.all():
+            reached.add(introduction.state)
+            assert missing(introduction, STANDING.get(introduction.state, ())) == "", introduction.state
+            if introduction.state in REVEALED:
+                yes = {
+                    c.side
+                    for c in introduction.consents.filter(answer="yes", authority__gt="", answered_by__isnull=False)
+                }
+                assert yes == {"owner", "candidate"}
+        assert list(broken_links()) == []
+
+    def nobody_learns_what_they_must_not(self):
+        excluded = set(self.story.need.exclusions.values_list("slug", flat=True))
+        for introduction in Introduction.objects.select_related("candidate"):
+            told = introduction.revealed_at is not None
+            mine = {"foundry": "neighbour", "other": "rivals_friend"}[introduction.candidate.slug]
+            for who in EVERYBODY:
+                actor = self.story.actor(who)
+                card = Introduction.objects.filter(pk=introduction.pk).visible_to(actor).exists()
+                full = Introduction.objects.filter(pk=introduction.pk).visible_to(actor, "full").exists()
+                if who == "broker":
+                    assert card and full
+                elif who in ("owner", "colleague"):
+                    assert full <= told
+                    assert not card or introduction.consents.filter(side="owner").exists()
+                elif who == mine:
+                    assert full <= told
+                    assert not card or introduction.consents.filter(side="candidate").exists()
+                    assert not (card and introduction.candidate.slug in excluded)
+                else:
+                    assert not card and not full, who
+        for who in set(EVERYBODY) - {"broker", "owner", "colleague"}:
+            assert not Need.objects.filter(pk=self.cast.need.pk).visible_to(self.story.actor(who), "full").exists(), who
+
+    def pages_and_api_say_no_more(self):
+        """By page and by API, as one candidate and one competitor: the words of the need, and who asks, before names are told."""
+        for who in ("neighbour", "competitor"):
+            client = Client()
+            client.force_login(getattr(self.cast, who))
+            told = [i for i in Introduction.objects.filter(revealed_at__isnull=False) if i.candidate.slug == "foundry"]
+            hidden = (SECRET,) if who == "neighbour" and any(i.brief for i in told) else (SECRET, *NAMED)
+            if who == "neighbour" and told:
+                hidden = tuple(word for word in hidden if word not in NAMED and not any(i.brief for i in told))
+            paths = [reverse("request_list"), "/api/v1/introductions"]
+            paths += [reverse("introduction_detail", args=[i.pk]) for i in Introduction.objects.all()]
+            for path in paths:
+                body = client.get(path).content.decode()
+                assert not [word for word in hidden if word in body], (who, path)
+
+
+@pytest.mark.django_db
+def test_random_walks():
+    calm = settings(
+        max_examples=20, stateful_step_count=14, deadline=None, derandomize=True, print_blob=True,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    run_state_machine_as_test(Walk, settings=calm)
+    assert {"owner_asked", "candidate_asked", "both_agreed", "revealed", "withdrawn"} <= reached, (
+        "the walks no longer come far"
+    )
+
+
+@pytest.mark.django_db
+def test_walks_come_far(story):
+    """The straight way alone reveals the names: the walks above are not all refused at the first step."""
+    introduction = story.tell("revealed")
+    assert introduction.state not in UNREVEALED and introduction.revealed_at <= timezone.now()
+    assert Event.objects.filter(verb="disclosed").count() == 2

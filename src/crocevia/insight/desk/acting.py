@@ -1,0 +1,149 @@
+"""A step taken from a page: which action, with which words; a refusal says why and changes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from crocevia.exchange.introductions import actions
+from crocevia.exchange.introductions.calendar import invitation
+from crocevia.exchange.introductions.models import Introduction
+from crocevia.people.actor import Actor
+from crocevia.people.models import Person
+from crocevia.records.errors import Conflict, NotAllowed
+from crocevia.records.kinds import kind_of
+from crocevia.ui.record_pages import find
+
+Act = Callable[[Introduction, Actor, QueryDict], Introduction]
+
+
+def _uuid(raw: str) -> UUID | None:
+    try:
+        return UUID(raw)
+    except ValueError:
+        return None
+
+
+def words(posted: QueryDict, name: str, most: int = 1000) -> str:
+    return posted.get(name, "").replace("\x00", " ").strip()[:most]
+
+
+def seen(posted: QueryDict) -> int | None:
+    raw = posted.get("seen", "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 9 else None
+
+
+def _contact(posted: QueryDict) -> Person | None:
+    key = _uuid(posted.get("contact", ""))
+    return Person.objects.filter(pk=key).first() if key else None
+
+
+def _reply(introduction: Introduction, actor: Actor, posted: QueryDict) -> Introduction:
+    question = _uuid(posted.get("question", ""))
+    if question is None:
+        raise ValidationError(_("The text is no longer the one that you have read: read it again."))
+    return actions.reply(
+        introduction, actor=actor, question=question, yes=posted.get("answer") == "yes", seen=words(posted, "read", 64),
+        reason_code=words(posted, "reason_code", 20), reason=words(posted, "reason"),
+    )  # fmt: skip
+
+
+def _meeting(introduction: Introduction, actor: Actor, posted: QueryDict) -> Introduction:
+    try:
+        at = parse_datetime(words(posted, "at", 40))
+    except ValueError:
+        at = None
+    if at is None:
+        raise ValidationError(_("Say when, as date and time."))
+    at = timezone.make_aware(at) if timezone.is_naive(at) else at
+    if not timezone.now() - dt.timedelta(days=366) < at < timezone.now() + dt.timedelta(days=732):
+        raise ValidationError(_("Say when, as date and time."))
+    return actions.plan_meeting(
+        introduction, actor=actor, at=at, place=words(posted, "place", 300), version=seen(posted)
+    )
+
+
+def _plain(act: Callable[..., Introduction], **names: str) -> Act:
+    """An action that takes the version seen, and perhaps words under one of its own names."""
+
+    def run(introduction: Introduction, actor: Actor, posted: QueryDict) -> Introduction:
+        more: dict[str, Any] = {theirs: words(posted, ours, 20_000) for theirs, ours in names.items()}
+        return act(introduction, actor=actor, version=seen(posted), **more)
+
+    return run
+
+
+def _shortlist(introduction: Introduction, actor: Actor, posted: QueryDict) -> Introduction:
+    return actions.shortlist(introduction.for_need, actor=actor, candidate=introduction.candidate)
+
+
+ACTS: dict[str, Act] = {
+    "reply": _reply,
+    "shortlist": _shortlist,
+    "ask_owner": lambda i, a, p: actions.ask_owner(i, actor=a, contact=_contact(p), version=seen(p)),
+    "ask_candidate": lambda i, a, p: actions.ask_candidate(i, actor=a, contact=_contact(p), version=seen(p)),
+    "reveal": _plain(actions.reveal),
+    "start_nda": _plain(actions.start_nda),
+    "nda_signed": _plain(actions.nda_signed, words="words"),
+    "waive_nda": _plain(actions.waive_nda, words="words"),
+    "plan_meeting": _meeting,
+    "meeting_was_held": _plain(actions.meeting_was_held, words="words"),
+    "go": _plain(actions.go, words="words"),
+    "no_go": _plain(actions.no_go, words="words"),
+    "agreed": _plain(actions.agreed, words="words"),
+    "dismiss": _plain(actions.dismiss, words="words"),
+    "withdraw": _plain(actions.withdraw, reason="words"),
+    "no_reply": lambda i, a, p: actions.close_silent(i, actor=a),
+    "hand_over_brief": _plain(actions.hand_over_brief),
+}
+
+
+def refused(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:
+    """Run an action and tell the reader what became of it; True when it was refused."""
+    try:
+        act()
+    except ValidationError as wrong:
+        messages.error(request, " ".join(wrong.messages))
+    except NotAllowed as why:
+        messages.error(request, str(why))
+    except Conflict:
+        messages.error(request, _("Somebody changed this meanwhile: look again before you go on."))
+    else:
+        messages.success(request, done)
+        return False
+    return True
+
+
+@require_POST
+def introduction_act(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take one step. An introduction that the reader may not see is not there."""
+    introduction: Introduction = find(request, kind_of("introduction"), pk)  # type: ignore[assignment]
+    act = ACTS.get(request.POST.get("verb", ""))
+    if act is None:
+        raise Http404
+    refused(request, lambda: act(introduction, request.actor, request.POST), _("Done."))
+    if Introduction.objects.filter(pk=pk).visible_to(request.actor).exists():
+        return HttpResponseRedirect(reverse("introduction_detail", args=[pk]))
+    return HttpResponseRedirect(reverse("request_list"))
+
+
+@require_safe
+def introduction_calendar(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The meeting as an iCalendar file, for those who read the introduction in full."""
+    introduction: Introduction = find(request, kind_of("introduction"), pk)  # type: ignore[assignment]
+    if not introduction.reads_in_full or introduction.meeting_at is None:  # type: ignore[attr-defined]
+        raise Http404
+    response = HttpResponse(invitation(introduction), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="meeting.ics"'
+    return response

@@ -1,0 +1,68 @@
+"""The reply clocks as one draws them: one scale for all, 0 to 45 days, ticks at 9, 21 and 45."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from crocevia.exchange.introductions.rules import CALL, CLOSE, REMIND
+
+# The width of a day in a row's clock and in the picture of all waits, and where day 0 stands, in units of the drawing.
+_DAY, _START = 3.556, 4.0
+_COLUMN, _FIRST, _FLOOR, _MOST_DOTS = 9.5, 9.0, 90.0, 7
+
+
+def phase(day: int) -> str:
+    """The class of a wait: in time, reminded, to telephone."""
+    return "f-stop" if day >= CALL else "f-wait" if day >= REMIND else "f"
+
+
+def today_words(day: int, replies: bool) -> dict[str, str]:
+    """What the clock says today, as a state. `replies`: whether an answer is awaited; else it is work that waits."""
+    if not replies:
+        return {"mark": "none", "word": _("to do")} if day < REMIND else {"mark": "wait", "word": _("waits for long")}
+    left = CLOSE - day
+    if left <= 0:
+        return {"mark": "stop", "word": _("time is up")}
+    if left <= 3:
+        return {"mark": "stop", "word": ngettext("closes in %(n)d day", "closes in %(n)d days", left) % {"n": left}}
+    if day >= CALL:
+        return {"mark": "stop", "word": _("telephone today")}
+    return {"mark": "wait", "word": _("reminder sent")} if day >= REMIND else {"mark": "none", "word": _("in time")}
+
+
+def clock(day: int) -> dict[str, Any]:
+    """The bar of one wait."""
+    at = _START + _DAY * min(day, CLOSE + 1)
+    return {
+        "phase": phase(day),
+        "length": at - _START,
+        "hand": at - 1.25,
+        "ticks": [_START + _DAY * tick for tick in (REMIND, CALL, CLOSE)],
+        "words": _("day %(n)d") % {"n": day},
+    }
+
+
+def picture(days: Sequence[int]) -> dict[str, Any]:
+    """All open waits on one line, a dot each; late ones beyond the scale stand at its end."""
+    dots, stacked = [], Counter[int]()
+    for day in sorted(min(d, CLOSE + 1) for d in days):
+        stacked[day] += 1
+        if stacked[day] <= _MOST_DOTS:
+            dots.append({"x": _FIRST + _COLUMN * day, "y": _FLOOR - 10 * stacked[day], "phase": phase(day)})
+    ticks = [{"day": d, "x": _FIRST + _COLUMN * d - _COLUMN / 2} for d in (REMIND, CALL, CLOSE)]
+    for tick, word in zip(ticks, (_("reminder"), _("telephone"), _("closed")), strict=True):
+        tick["word"] = word
+    early, middle = _share(days, 0, REMIND), _share(days, REMIND, CALL)
+    spoken = _("%(all)d open waits: %(early)d within 9 days, %(middle)d from 9 to 20, %(late)d from 21 on") % {
+        "all": len(days), "early": early, "middle": middle, "late": len(days) - early - middle,
+    }  # fmt: skip
+    return {"dots": dots, "ticks": ticks, "spoken": spoken, "number": len(days)}
+
+
+def _share(days: Iterable[int], first: int, end: int) -> int:
+    return sum(first <= day < end for day in days)
