@@ -35,6 +35,7 @@ def test_sign_in_search_and_save_a_form(desk):
     page = desk.signed_in("owner@demo.invalid", java_script_enabled=False)
     page.fill("header .bar__end > form.find input[type=search]", "fonderia")
     page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("q=fonderia"))
     expect(page.locator("main a", has_text=re.compile("fonderia", re.I)).first).to_be_visible()
     page.goto("/needs/new/")
     page.fill("#id_narrative", "Vorremmo misurare l'umidità della terra verde.")

@@ -39,15 +39,15 @@ def test_a_broker_tells_a_need_and_sees_who_can_meet_it(desk):
     page.wait_for_url(re.compile("/aspects/$"))
     suggested = texts(page)
     assert len(suggested) >= 3 and all(suggested)
-    page.click('button[value="merge:1"]')
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click('button[value="merge:1"]')
     assert texts(page)[0] == f"{suggested[0]}; {suggested[1]}" and len(texts(page)) == len(suggested) - 1
-    page.click(f'button[value="drop:{len(suggested) - 2}"]')
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click(f'button[value="drop:{len(suggested) - 2}"]')
     assert len(texts(page)) == len(suggested) - 2
     page.fill("#text-0", "materiale a base di cemento al posto del metallo")
-    page.click('button[value="add"]')
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click('button[value="add"]')
     page.locator('#aspects textarea[name="text"]').last.fill("prove di frenata")
     page.click("#aspects .form__acts button.btn--main")
     page.wait_for_selector("#matrix")

@@ -89,6 +89,28 @@ def _needs(name: str, method: str = "get", **data: str) -> Callable[[World], lis
     return visits
 
 
+def _calls(name: str, method: str = "get", **data: str) -> Callable[[World], list[Visit]]:
+    return lambda world: [
+        Visit(reverse(name, args=[each.pk]), method, dict(data), str(each.pk)) for each in world.hidden if each.kind == "call"
+    ]
+
+
+def _introductions(name: str, method: str = "get", **data: str) -> Callable[[World], list[Visit]]:
+    def visits(world: World) -> list[Visit]:
+        hidden = world.sealed["introduction"]
+        return [Visit(reverse(name, args=[hidden.pk]), method, dict(data), str(hidden.pk))]
+
+    return visits
+
+
+def _sheets(method: str = "get", **data: str) -> Callable[[World], list[Visit]]:
+    """The sheet of every hidden call for every hidden need: both must be readable."""
+    return lambda world: [
+        Visit(reverse("need_call", args=[need.pk, world.sealed["call"].pk]), method, dict(data), str(need.pk))
+        for need in (world.cast.need, world.sealed["need"])
+    ]
+
+
 def _both(*parts: Callable[[World], list[Visit]]) -> Callable[[World], list[Visit]]:
     return lambda world: [visit for part in parts for visit in part(world)]
 
@@ -199,6 +221,11 @@ def _api_match(world: World) -> list[Visit]:
     ]
 
 
+def _api_coalition(world: World) -> list[Visit]:
+    needs = [world.cast.need, world.sealed["need"]]
+    return [Visit(f"{API}/needs/{need.pk}/coalition{query}", thing=str(need.pk)) for need in needs for query in ("", "?pin=brakes")]
+
+
 def _api() -> dict[str, Callable[[World], list[Visit]]]:
     entries: dict[str, Callable[[World], list[Visit]]] = {
         "api_page": _plain("api_page"),
@@ -214,6 +241,7 @@ def _api() -> dict[str, Callable[[World], list[Visit]]]:
         "api/v1/vocabularies/<slug:code>": lambda world: [Visit(f"{API}/vocabularies/need-kinds")],
         "api/v1/me": lambda world: [Visit(f"{API}/me")],
         "api/v1/match": _api_match,
+        "api/v1/needs/<uuidstr:pk>/coalition": _api_coalition,
     }
     for kind in kinds():
         entries[f"api/v1/{kind.path}"] = _api_list(kind.path)
@@ -270,8 +298,34 @@ def table() -> dict[str, Callable[[World], list[Visit]]]:
         "token_revoke": _own("token_revoke", 1, method="post"),
         "match_need": _needs("match_need"),
         "match_need_cell": _cells,
+        "need_coalition": _both(_needs("need_coalition"), _needs("need_coalition", "get", pin="brakes", hide="rival")),
+        "question_coalition": lambda world: [Visit(reverse("question_coalition"))],
         "need_aspects": _both(_needs("need_aspects"), _needs("need_aspects", "post", text="mine", seen="1")),
+        "desk": _both(_plain("desk"), lambda world: [Visit(reverse("desk") + f"?broker={world.cast.broker.pk}")]),
+        "request_list": _plain("request_list"),
+        "introduction_act": _both(
+            _introductions("introduction_act", "post", verb="reveal", seen="1"),
+            _introductions("introduction_act", "post", verb="withdraw", words="mine now"),
+            _introductions("introduction_act", "post", verb="reply", answer="yes", question=str(nobody), read="0" * 64),
+        ),
+        "introduction_calendar": _introductions("introduction_calendar"),
+        "need_introductions": _needs("need_introductions"),
+        "need_shortlist": _needs("need_shortlist", "post", slug="foundry"),
+        "need_teaser": _both(
+            _needs("need_teaser", "post", verb="approve", number="1"), _needs("need_teaser", "post", verb="write", teaser="mine now")
+        ),
+        "need_review": _both(_needs("need_review"), _needs("need_review", "post", verb="validate", read="0" * 64)),
+        "need_interest": _needs("need_interest"),  # to say yes is no question: a card's reader may
+        "need_ledger": _needs("need_ledger"),
         "need_move": _needs("need_move", "post", to="withdrawn", reason="mine now"),
+        "need_money": _needs("need_money"),
+        "need_call": _both(_sheets(), _sheets("post", party="brakes")),
+        "call_calendar": _list("call_calendar"),
+        "call_calendar_of_one": _calls("call_calendar_of_one"),
+        "call_eligibility": _both(_calls("call_eligibility"), _calls("call_eligibility", "post", party="brakes")),
+        "call_save": _calls("call_save", "post"),
+        "call_saved": _plain("call_saved"),
+        "call_saved_calendar": _own("call_saved_calendar", 1, "no-such-key"),
         "vocabulary_list": _plain("vocabulary_list"),
         "vocabulary_jsonld": _plain("vocabulary_jsonld", code="need-kinds"),
         "vocabulary_scheme": _plain("vocabulary_scheme", code="need-kinds"),

@@ -9,6 +9,7 @@ from typing import Any
 from conftest import SECRET, Cast
 
 from crocevia.exchange.capabilities.models import Capability
+from crocevia.exchange.introductions.tests.story import Story
 from crocevia.exchange.needs.actions import Wanted, tell_need
 from crocevia.matching.engine import rebuild
 from crocevia.people.actor import system
@@ -22,11 +23,13 @@ TEASER = "protection against corrosion"
 
 # What each kind must have beyond a title; a kind without an entry fails the campaign.
 MADE_WITH: dict[str, dict[str, Any]] = {
+    "introduction": {},  # made by its own steps, below
     "need": {"need_kind": "technology_request", "narrative": f"Nobody may hear of our {SECRET} furnace.", "teaser": ""},
     "capability": {"type": "machine", "summary": f"A furnace for {SECRET} at 1600 degrees.", "year": 2025},
     "case": {"type": "research", "solution": f"A {SECRET} liner."},
     "agreement": {"type": "framework", "object": f"Supply of {SECRET}."},
     "fund": {"summary": f"Invests in {SECRET}."},
+    "call": {"programme": "Horizon", "scope": f"How to fire {SECRET}."},
     "programme": {"summary": f"How to sinter {SECRET}."},
     "space": {"type": "building", "summary": f"The {SECRET} hall."},
 }
@@ -46,20 +49,21 @@ class World:
 
     def forget(self) -> None:
         """The same world without anything hidden in it."""
-        for record in self.hidden:
+        for record in sorted(self.hidden, key=lambda each: each.kind != "introduction"):
             type(record).objects.get(pk=record.pk).delete()
         rebuild()
 
 
 def make_world(cast: Cast) -> World:
     world = World(cast)
-    for kind in kinds():
-        owner = None if kind.code in {"fund", "programme", "space"} else cast.company
+    for kind in (each for each in kinds() if each.create):
+        owner = None if kind.code in {"call", "fund", "programme", "space"} else cast.company
         create: Callable[..., Record] = kind.create  # type: ignore[assignment]
         world.sealed[kind.code] = create(
             actor=TELLER, owner=owner, title=f"Sealed {SECRET} {kind.code}", audience="owner", language="en",
             **MADE_WITH[kind.code],
         )  # fmt: skip
+    world.sealed["introduction"] = _introduced(cast)
     _tie(world)
     world.rivals_need = tell_need(
         actor=cast.actor("competitor"), owner=cast.rival, title="Coating for brake discs", language="en",
@@ -68,6 +72,13 @@ def make_world(cast: Cast) -> World:
     )  # fmt: skip
     rebuild()
     return world
+
+
+def _introduced(cast: Cast) -> Record:
+    """The foundry is a candidate for the hidden need; its owner is asked, the neighbour who works there knows nothing yet."""
+    story = Story(cast)
+    story.validate()
+    return story.tell("owner_asked")
 
 
 def _tie(world: World) -> None:

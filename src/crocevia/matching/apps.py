@@ -7,8 +7,10 @@ class MatchingConfig(AppConfig):
     label = "matching"
 
     def ready(self) -> None:
-        from crocevia.matching.coverage import spoken_language  # noqa: PLC0415  needs loaded models
+        from crocevia.matching import calls  # noqa: PLC0415  needs loaded models
+        from crocevia.matching.coverage import spoken_language  # noqa: PLC0415
         from crocevia.matching.engine import follow_changes  # noqa: PLC0415
+        from crocevia.matching.money import add_money  # noqa: PLC0415
         from crocevia.matching.need_pages import match_actions  # noqa: PLC0415
         from crocevia.records import effects, language  # noqa: PLC0415
         from crocevia.ui.navigation import register  # noqa: PLC0415
@@ -17,4 +19,6 @@ class MatchingConfig(AppConfig):
         register(_("Needs"), "need_list", 10, covers=("/match/",))
         language.lend(spoken_language)
         effects.follow(follow_changes)
+        effects.follow(calls.follow_changes)
         extend_detail("need", match_actions)
+        extend_detail("need", add_money)

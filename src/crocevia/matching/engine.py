@@ -11,6 +11,7 @@ from django.conf import settings
 
 from crocevia.matching.items import item_id, items, speaking_kinds
 from matchengine import Engine
+from matchengine.embed import embedder_named
 from matchengine.errors import IndexBroken
 
 log = logging.getLogger(__name__)
@@ -19,12 +20,8 @@ _open: dict[Path, Engine] = {}
 
 
 def _embedder():
-    """The model named in the settings, or None for the engine's own."""
-    if not settings.EMBEDDER:
-        return None
-    from matchengine.embed.hub import HubEmbedder  # noqa: PLC0415  only installations that name a model load it
-
-    return HubEmbedder(settings.EMBEDDER)
+    """The model named in the settings; the engine's own where none is."""
+    return embedder_named(settings.EMBEDDER)
 
 
 def engine() -> Engine:

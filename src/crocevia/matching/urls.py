@@ -2,15 +2,17 @@
 
 from django.urls import path
 
-from crocevia.matching import need_pages, views
+from crocevia.matching import coalition_views, need_pages, views
 
 urlpatterns = [
     path("match/", views.match_question, name="match_question"),
     path("match/cell/", views.match_question_cell, name="match_question_cell"),
     path("match/keep/", views.keep_question, name="match_keep"),
+    path("match/coalition/", coalition_views.question_coalition, name="question_coalition"),
     path("match/forget/", views.forget_question, name="match_forget"),
     path("needs/<uuid:pk>/match/", views.match_need, name="match_need"),
     path("needs/<uuid:pk>/match/cell/", views.match_need_cell, name="match_need_cell"),
+    path("needs/<uuid:pk>/coalition/", coalition_views.need_coalition, name="need_coalition"),
     path("needs/<uuid:pk>/aspects/", views.need_aspects, name="need_aspects"),
     path("needs/<uuid:pk>/move/", need_pages.need_move, name="need_move"),
 ]

@@ -124,7 +124,10 @@ def match_need(request: HttpRequest, pk: UUID) -> HttpResponse:
             label_of("need-kinds", need.need_kind),
             need.owner.name if need.owner else need.owner_description,
         ],
-        "actions": [{"label": _("The need"), "url": reverse("need_detail", args=[pk])}],
+        "actions": [
+            {"label": _("The need"), "url": reverse("need_detail", args=[pk])},
+            {"label": _("Coalition"), "url": reverse("need_coalition", args=[pk]) + asked.query(compare=(), columns="")},
+        ],
         "line": the_line("coverage"),
         "brief": _brief(need, question.aspects, writable),
     }
@@ -138,12 +141,12 @@ def _shown(
     try:
         context |= _page(ask(question, request.actor, asked.filters), asked, path, cell_url)
     except MatchengineError as why:
-        return render(request, "crocevia/message.html", _trouble(context["title"], why), status=422)
+        return render(request, "crocevia/message.html", trouble(context["title"], why), status=422)
     context["meta"] = [each for each in context.get("meta", []) if each]
     return render(request, "crocevia/match/page.html", context)
 
 
-def _trouble(title: str, why: MatchengineError) -> dict[str, Any]:
+def trouble(title: str, why: MatchengineError) -> dict[str, Any]:
     """What stopped the engine: words that cannot be searched, else its own files, which are for whoever runs the site."""
     if isinstance(why, BadRequest):
         happened = _("These words cannot be searched.")
@@ -197,7 +200,11 @@ def match_question(request: HttpRequest) -> HttpResponse:
     if not text or "again" in request.GET:
         return render(request, "matching/question.html", {"title": _("Ask the district"), "text": text})
     question = _question(text)
-    actions: list[dict[str, Any]] = [{"label": _("Change the words"), "url": f"{path}?again=1"}]
+    asked = Asked.of(request.GET)
+    actions: list[dict[str, Any]] = [
+        {"label": _("Change the words"), "url": f"{path}?again=1"},
+        {"label": _("Coalition"), "url": reverse("question_coalition") + asked.query(compare=(), columns="")},
+    ]
     if kind_of("need").may_create(request.actor):
         actions.append({"label": _("Keep it as a need"), "url": reverse("match_keep"), "method": "post", "main": True})
     context: dict[str, Any] = {
@@ -212,11 +219,17 @@ def match_question(request: HttpRequest) -> HttpResponse:
             "sees": [{"label": _("Whole"), "value": _("you alone")}],
         },
     }
-    return _shown(request, context, question, Asked.of(request.GET), path, reverse("match_question_cell"))
+    return _shown(request, context, question, asked, path, reverse("match_question_cell"))
 
 
 def _question(text: str) -> Question:
     return Question(text=text, aspects=suggested(text))
+
+
+def asked_question(request: HttpRequest) -> Question | None:
+    """The question in the asker's session, if there is one."""
+    text = request.session.get(_SESSION, "")
+    return _question(text) if text else None
 
 
 @require_safe

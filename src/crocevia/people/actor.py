@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.utils import timezone
@@ -39,6 +39,10 @@ class Actor:
     def is_insider(self) -> bool:
         """Of the district: works for a partner or for the operator. A visitor with an account is not."""
         return bool(self.organisations) or self.is_staff_of_district
+
+    def as_system(self) -> Actor:
+        """The platform, doing what follows from what this actor was allowed to do; it signs with the actor's name."""
+        return replace(self, is_system=True)
 
 
 ANONYMOUS = Actor()

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crocevia.people.actor import Actor
@@ -239,3 +241,26 @@ def share_record(
         new={"level": level, "organisation": organisation and organisation.pk, "user": user and user.pk, "why": reason},
     )
     return share
+
+
+@transaction.atomic
+def end_shares(
+    record: Record, *, actor: Actor, reason: str, organisation: Organisation | None = None, user: User | None = None
+) -> int:
+    """Take back what was shared (with this organisation, this person, or anybody): from now on the audience alone counts.
+
+    The rows stay, ended; the ledger says why. Returns how many ended. Raises NotAllowed.
+    """
+    if not Record.objects.filter(pk=record.pk).writable_by(actor).exists():
+        raise NotAllowed(_("Only its owner or its broker may share a record."))
+    today = timezone.localdate()
+    shares = Share.objects.filter(record_id=record.pk).filter(Q(until__isnull=True) | Q(until__gte=today))
+    if organisation is not None:
+        shares = shares.filter(organisation=organisation)
+    if user is not None:
+        shares = shares.filter(user=user)
+    ended = shares.update(until=today - dt.timedelta(days=1))
+    if ended:
+        told = {"organisation": organisation and organisation.pk, "user": user and user.pk, "why": reason}
+        record_event(actor=actor, on=record, verb="no longer shared", new=told)
+    return ended

@@ -68,7 +68,8 @@ class Evidence:
 class Kind:
     """All that the house must know of a kind of record. Declared in `<room>/<kind>/kind.py`, registered when apps are ready.
 
-    `states` names each state for people, `marks` gives it its mark (good, wait, stop, info, none).
+    `states` names each state for people, `marks` gives it its mark (good, wait, stop, info, none);
+    `state_of` reads it where it is not stored: a call closes by the calendar.
     """
 
     code: str
@@ -92,6 +93,7 @@ class Kind:
     after_save: Callable[[Record], str] | None = None
     states: Mapping[str, Any] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
+    state_of: Callable[[Record], str] = lambda record: record.state
     select_related: tuple[str, ...] = ("owner",)
 
     @property

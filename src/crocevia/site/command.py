@@ -1,6 +1,7 @@
 """The `crocevia` command: set up the demo, serve, ask from the terminal, rebuild the index, verify the ledger.
 
     crocevia match "La nostra fonderia …" [--json] [--as EMAIL] [--language it|en] [--top N]
+    crocevia compose NEED_KEY_OR_TEXT [--json] [--as EMAIL] [--pin SLUG] [--without SLUG] [--most N]
     crocevia demo [--port N] [--no-serve]
     crocevia serve [--host H] [--port N]
     crocevia setup --operator NAME --administrator EMAIL --name NAME
@@ -26,6 +27,14 @@ def _parser() -> argparse.ArgumentParser:
     match.add_argument("--top", type=int, default=8, help="how many parties (8)")
     match.add_argument("--as", dest="email", help="with the eyes of this account (a visitor's otherwise)")
     match.add_argument("--json", action="store_true", help="for machines")
+    compose = verbs.add_parser("compose", help="the smallest group that can meet a need, with its proof")
+    compose.add_argument("need", help="the need's key, or its words; - reads standard input")
+    compose.add_argument("--language", choices=["it", "en"], help="found out when not given")
+    compose.add_argument("--pin", action="append", default=[], metavar="SLUG", help="this party must be in; may be repeated")
+    compose.add_argument("--without", action="append", default=[], metavar="SLUG", help="this party must be out; may be repeated")
+    compose.add_argument("--most", type=int, help="at most so many parties (6)")
+    compose.add_argument("--as", dest="email", help="with the eyes of this account (a visitor's otherwise)")
+    compose.add_argument("--json", action="store_true", help="for machines")
     demo = verbs.add_parser("demo", help="load the Kilometro Rosso district and serve it")
     demo.add_argument("--port", type=int, default=8000)
     demo.add_argument("--no-serve", action="store_true", help="load and index, then stop")

@@ -33,6 +33,7 @@ class Account:
 # The two partners both sell digital security in the facts; that they compete is an assumption of the demo.
 ACCOUNTS = (
     Account("broker@demo.invalid", "Prova Mediatrice (invented)", "broker of the operator", settings.DISTRICT, Role.BROKER),
+    Account("second@demo.invalid", "Prova Revisora (invented)", "second broker, who reads teasers", settings.DISTRICT, Role.BROKER),
     Account("admin@demo.invalid", "Prova Amministratore (invented)", "district administrator", settings.DISTRICT, Role.DISTRICT_ADMINISTRATOR),
     Account("owner@demo.invalid", "Prova Fonditrice (invented)", "partner administrator at Arizzi, owner of the foundry need", "arizzi", Role.PARTNER_ADMINISTRATOR),
     Account("fae@demo.invalid", "Prova Elettronica (invented)", "member of FAE Technology", "fae-technology", Role.MEMBER),
@@ -60,5 +61,7 @@ def load_demo(say: Callable[[str], None]) -> None:
     call_command("load_district", verbosity=0)
     say("accounts …")
     open_accounts()
+    say("calls for funding …")
+    call_command("load_calls", verbosity=0)
     say("needs …")
     call_command("load_needs", demo=True, broker="broker@demo.invalid", verbosity=0)

@@ -19,6 +19,8 @@ urlpatterns = [
     path("", include("crocevia.gateway.urls")),
     path("", include("crocevia.insight.urls")),
     path("", include("crocevia.matching.urls")),
+    path("", include("crocevia.matching.money")),
+    path("", include("crocevia.funding.urls")),
     path("", include("crocevia.vocabulary.urls")),
     *(pattern for kind in kinds() for pattern in urls_of(kind)),
 ]

@@ -21,12 +21,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from crocevia.insight.desk.demo import tell_introductions
 from crocevia.matching.coverage import LONGEST_QUESTION, Answer, Question, ask, suggested
 from crocevia.matching.engine import rebuild
 from crocevia.people.actor import ANONYMOUS, Actor, Role, actor_of, system
 from crocevia.people.models import User
 from crocevia.records.events import broken_links
 from crocevia.records.parties import add_membership, add_person, open_account, save_organisation
+from crocevia.site.composing import compose_for
 from crocevia.site.demo import ACCOUNTS, EXAMPLE, PASSWORD, load_demo
 from matchengine.errors import MatchengineError
 from matchengine.text import detect_language
@@ -76,6 +78,15 @@ def match(asked: argparse.Namespace) -> int:
         else:
             print_answer(answer, asked.top)
     return 0
+
+
+def compose(asked: argparse.Namespace) -> int:
+    """Print the best coalition for a need, or the rules that collide."""
+    actor = _reader(asked.email)
+    if actor is None:
+        err.print(f"No account has the address {asked.email}.", style="red")
+        return 2
+    return compose_for(asked, actor)
 
 
 def as_json(answer: Answer, top: int) -> dict[str, Any]:
@@ -201,6 +212,7 @@ def demo(asked: argparse.Namespace) -> int:
     if not ready.exists():
         load_demo(say=lambda words: err.print(words, style="dim"))
         index(asked)
+        tell_introductions()
         ready.touch()
         out.print("\n[bold]A need, told in Italian:[/bold]")
         out.print(Text(EXAMPLE, style="italic"))

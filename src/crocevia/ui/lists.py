@@ -125,9 +125,8 @@ def _row(kind: Kind, states: dict[str, Any]) -> Callable[[Record], Row]:
                 )
                 cells.append({"value": told or ("" if full else _("name withheld"))})
             elif name == "state":
-                cells.append(
-                    {"value": states.get(record.state, record.state), "mark": kind.marks.get(record.state, "none")}
-                )
+                state = kind.state_of(record)
+                cells.append({"value": states.get(state, state), "mark": kind.marks.get(state, "none")})
             elif name == "updated":
                 cells.append({"value": partial_date(record.updated.date().isoformat(), "short")})
             else:

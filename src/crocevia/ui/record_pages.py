@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from crocevia.records.errors import Conflict, NotAllowed
@@ -33,6 +35,16 @@ def extend_detail(kind_code: str, extra: Extra) -> None:
         _extras[kind_code].append(extra)
 
 
+ListExtra = Callable[[HttpRequest, dict[str, Any]], None]
+_list_extras: dict[str, list[ListExtra]] = {}
+
+
+def extend_list(kind_code: str, extra: ListExtra) -> None:
+    """Let a room or a layer above add actions to a kind's list: `extra(request, context)`."""
+    if extra not in _list_extras.setdefault(kind_code, []):
+        _list_extras[kind_code].append(extra)
+
+
 def find(request: HttpRequest, kind: Kind, pk: Any, writable: bool = False) -> Record:
     """The record, as the one rule lets this reader have it. Invisible is 404; visible but not writable is 403."""
     record = kind.records.with_level(request.actor).filter(pk=pk).first()
@@ -46,7 +58,10 @@ def find(request: HttpRequest, kind: Kind, pk: Any, writable: bool = False) -> R
 
 
 def record_list(request: HttpRequest, code: str) -> HttpResponse:
-    return render(request, "crocevia/list.html", record_list_context(request, kind_of(code)))
+    context = record_list_context(request, kind_of(code))
+    for extra in _list_extras.get(code, []):
+        extra(request, context)
+    return render(request, "crocevia/list.html", context)
 
 
 def shown(field: Field, record: Record) -> dict[str, Any]:
@@ -217,7 +232,7 @@ def history_section(record: Record, kind: Kind) -> dict[str, Any] | None:
         labels = [str(f.label) for f in kind.fields if f.name in event.new and f.name in event.old]
         events.append(
             {
-                "when": date_format(event.at, "SHORT_DATETIME_FORMAT"),
+                "when": date_format(localtime(event.at), "SHORT_DATETIME_FORMAT"),
                 "text": verb_in_words(event.verb, kind.states),
                 "who": event.signed_as,
                 "sub": ", ".join(labels),
@@ -246,6 +261,11 @@ VERBS: dict[str, Callable[[], str]] = {
 }
 
 
+def name_verbs(words: Mapping[str, Any]) -> None:
+    """Let a room say what its own verbs are called: lazily translated words by verb. For AppConfig.ready."""
+    VERBS.update({verb: partial(str, said) for verb, said in words.items()})
+
+
 def record_detail(request: HttpRequest, code: str, pk: Any) -> HttpResponse:
     kind = kind_of(code)
     record = find(request, kind, pk)
@@ -258,8 +278,8 @@ def record_detail(request: HttpRequest, code: str, pk: Any) -> HttpResponse:
         if request.actor.is_insider:
             sections.append(history_section(record, kind))
     meta: list[Any] = [kind.label]
-    if record.state:
-        meta.append({"mark": kind.marks.get(record.state, "none"), "word": kind.states.get(record.state, record.state)})
+    if state := kind.state_of(record):
+        meta.append({"mark": kind.marks.get(state, "none"), "word": kind.states.get(state, state)})
     context = {
         "title": kind.title_of(record, full),
         "title_language": record.language,
@@ -302,7 +322,7 @@ def conflict_of(form: Form, mine: dict[str, Any], current: Record, url: str) -> 
             )
     return {
         "by": last.signed_as if last else "",
-        "at": date_format(last.at, "SHORT_DATETIME_FORMAT") if last else "",
+        "at": date_format(localtime(last.at), "SHORT_DATETIME_FORMAT") if last else "",
         "url": url,
         "fields": differing,
         "token": current.version,

@@ -9,7 +9,7 @@ from django.utils.translation import override
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from crocevia.gateway.api import facts, match, parties, records
+from crocevia.gateway.api import coalition, facts, match, parties, records
 from crocevia.gateway.api.problems import MEDIA_TYPE, Problem, Text, guarded, install, lost
 from crocevia.gateway.tables.records import RecordTable
 from crocevia.gateway.tables.registry import tables
@@ -82,6 +82,7 @@ def build() -> Api:
         api.add_router("/v1/vocabularies", facts.vocabulary_router())
         api.add_router("/v1/me", parties.me_router())
         api.add_router("/v1/match", match.match_router())
+        api.add_router("/v1/needs", coalition.coalition_router())
     return api
 
 

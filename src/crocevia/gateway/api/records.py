@@ -36,7 +36,7 @@ def represent(table: RecordTable, record: Record) -> dict[str, Any]:
         "kind": kind.code,
         "level": "full" if full else "card",
         "url": reverse(f"{kind.code}_detail", args=[record.pk]),
-        "state": record.state,
+        "state": kind.state_of(record),
         "updated": record.updated,
     }
     told |= {field.name: field.raw(record) for field in kind.readable(full)}

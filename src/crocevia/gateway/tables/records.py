@@ -143,7 +143,7 @@ class RecordTable(Table):
 
     def cells(self, thing: Record) -> dict[str, Any]:
         full = bool(thing.reads_in_full)
-        held: dict[str, Any] = {"id": str(thing.pk), "state": thing.state, "updated": thing.updated.date()}
+        held: dict[str, Any] = {"id": str(thing.pk), "state": self.kind.state_of(thing), "updated": thing.updated.date()}
         held |= {field.name: field.raw(thing) for field in self.kind.readable(full)}
         if full:
             held["owner"] = thing.owner.slug if thing.owner else ""

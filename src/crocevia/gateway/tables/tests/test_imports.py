@@ -224,7 +224,7 @@ def test_only_those_who_may(cast: Cast) -> None:
         "visitor": set(),
         "competitor": {"need", "capability"},
         "owner": {"need", "capability", "organisation"},
-        "broker": {"need", "capability", "organisation", "person", "case", "agreement"},
+        "broker": {"need", "capability", "organisation", "person", "case", "agreement", "call"},
     }.items():
         client = client_of(cast, name)
         page = client.get("/import/")

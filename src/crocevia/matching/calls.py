@@ -1,0 +1,151 @@
+"""Calls ranked for a need by the same engine: a second, small index in which each call is a party with one piece of evidence."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+from crocevia.funding.calls.models import Call
+from crocevia.matching.coverage import Question
+from crocevia.people.actor import Actor
+from matchengine import Engine, Evidence, Item, Request
+from matchengine.errors import BadRequest, IndexBroken
+
+log = logging.getLogger(__name__)
+LONGEST = 1000
+"""Characters of a call that are indexed, outcome before scope: what a topic is about stands at its beginning, and embedding
+all of a long one takes ten times as long."""
+TOP = 12
+SENTENCES = 2
+Progress = Callable[[int, int], None]
+
+_lock = threading.Lock()
+_open: dict[Path, Engine] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class RankedCall:
+    """A call with its score and the sentences of its text that speak to the need, best first."""
+
+    call: Call
+    score: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+def folder() -> Path:
+    """Beside the main index: calls are no evidence of what a party can do and must not answer there."""
+    return Path(settings.INDEX).with_name(f"{Path(settings.INDEX).name}-calls")
+
+
+def item_of(call: Call) -> Item:
+    text = " ".join(part for part in (call.outcome, call.scope, call.description) if part)
+    return Item(
+        id=str(call.pk),
+        party=str(call.pk),
+        title=call.title,
+        text=_beginning(text),
+        kind="call",
+        language=call.language or None,
+    )
+
+
+def _beginning(text: str) -> str:
+    """The first LONGEST characters, back to the end of a sentence or at least of a word."""
+    if len(text) <= LONGEST:
+        return text
+    cut = text[:LONGEST]
+    end = max(cut.rfind(". "), cut.rfind(".\n"), cut.rfind(";\n"))
+    return cut[: end + 1] if end > LONGEST // 2 else cut.rsplit(None, 1)[0]
+
+
+def items(only: Iterable[str] | None = None) -> Iterator[Item]:
+    """The calls that somebody can still apply to; a closed one is left out of a new index, and by the mask out of an old one."""
+    rows = Call.objects.exclude(standing="closed").order_by("pk")
+    if only is not None:
+        rows = rows.filter(pk__in=list(only))
+    return (item_of(call) for call in rows.iterator(chunk_size=500))
+
+
+def rebuild(progress: Progress | None = None) -> Engine:
+    """Index all open, forthcoming and undated calls anew."""
+    with _lock:
+        _open[folder()] = Engine.build(folder(), list(items()), progress=progress)
+        return _open[folder()]
+
+
+def engine() -> Engine | None:
+    """The index of calls; None while none was made (`manage.py load_calls` makes it)."""
+    path = folder()
+    with _lock:
+        try:
+            found = _open.get(path) or Engine.open(path)
+            found.refresh()
+        except IndexBroken as why:
+            _open.pop(path, None)
+            if path.exists():
+                log.warning("calls are not ranked until `manage.py load_calls --index` has run: %s", why)
+            return None
+        _open[path] = found
+    return found
+
+
+def follow_changes(subjects: frozenset[str]) -> None:
+    """After a commit: put changed calls in place of the old ones."""
+    changed = {UUID(s.removeprefix("record:")) for s in subjects if s.startswith("record:")}
+    changed = set(Call.objects.filter(pk__in=changed).values_list("pk", flat=True)) if changed else set()
+    running = engine() if changed else None
+    if running is None:
+        return
+    fresh = list(items(str(pk) for pk in changed))
+    gone = {str(pk) for pk in changed} - {item.id for item in fresh}
+    if fresh:
+        running.update(fresh)
+    if gone & running.ids():
+        running.remove(gone & running.ids())
+
+
+def ranked_calls(question: Question, actor: Actor, top: int = TOP) -> list[RankedCall] | None:
+    """The calls nearest to the question that this reader may see and that are not closed; None without an index.
+
+    Raises matchengine.errors.BadRequest for a question without words.
+    """
+    running = engine()
+    if running is None:
+        return None
+    open_ = Call.objects.visible_to(actor, "full").exclude(standing="closed").values_list("pk", flat=True)
+    allowed = frozenset(str(pk) for pk in open_.order_by())
+    if not allowed & running.ids():
+        return []
+    language = question.language if question.language in ("it", "en") else None
+    hits = running.rank(Request(question.text, language=language, allow=allowed, top=top), by="item").hits
+    calls = Call.objects.in_bulk([UUID(hit.id) for hit in hits])
+    told = _evidence(running, question, language, allowed, frozenset(hit.id for hit in hits))
+    return [RankedCall(calls[UUID(hit.id)], hit.score, told.get(hit.id, ())) for hit in hits if UUID(hit.id) in calls]
+
+
+def _evidence(
+    running: Engine, question: Question, language: str | None, allowed: frozenset[str], calls: frozenset[str]
+) -> dict[str, tuple[Evidence, ...]]:
+    """The best sentences of each call over all aspects, each once."""
+    try:
+        coverage = running.cover(
+            Request(question.text, language=language, aspects=question.aspects, allow=allowed, parties=calls)  # type: ignore[arg-type]
+        )
+    except BadRequest:
+        return {}
+    found: dict[str, dict[str, Evidence]] = {}
+    for (_aspect, call), sentences in coverage.evidence.items():
+        for each in sentences:
+            held = found.setdefault(call, {})
+            if each.sentence not in held or held[each.sentence].strength < each.strength:
+                held[each.sentence] = each
+    return {
+        call: tuple(sorted(held.values(), key=lambda each: (-each.strength, each.sentence))[:SENTENCES])
+        for call, held in found.items()
+    }

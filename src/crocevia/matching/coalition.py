@@ -1,0 +1,144 @@
+"""The coalition for a question: who may join, from the coverage that this reader may see, and what the engine composes."""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from uuid import UUID
+
+import numpy as np
+from django.conf import settings
+
+import matchengine.coalition
+from crocevia.exchange.introductions.models import Introduction
+from crocevia.exchange.introductions.rules import ENGAGED, MOST_OPEN
+from crocevia.exchange.needs.models import Need
+from crocevia.matching.asked import Asked
+from crocevia.matching.coalition_asked import Choice
+from crocevia.matching.coalition_trust import houses, ways
+from crocevia.matching.coverage import Answer, Question, admits, ask, concepts_in
+from crocevia.people.actor import Actor
+from crocevia.people.models import Organisation
+from matchengine.coalition import Candidate, Composition, Problem, Rules
+
+CLOSED = frozenset({"withdrawn", "expired", "archived"})
+"""For a need in such a state nothing is composed."""
+
+
+class NeedClosed(Exception):
+    """The need is withdrawn, expired or archived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What was composed, from what, for whom to read."""
+
+    answer: Answer
+    choice: Choice
+    asked: Asked
+    problem: Problem
+    composition: Composition
+
+    def organisation(self, party: str) -> Organisation:
+        return self.answer.organisations[party]
+
+    def candidate(self, party: str) -> Candidate:
+        return next(each for each in self.problem.candidates if each.id == party)
+
+
+def propose(
+    question: Question,
+    actor: Actor,
+    asked: Asked,
+    choice: Choice,
+    owners: frozenset[UUID] = frozenset(),
+    of_call: Rules | None = None,
+) -> Proposed:
+    """Compose. Pins and bans that name nobody in sight are passed over: a name must not betray who is hidden.
+
+    Raises matchengine.errors.BadRequest for a question without words.
+    """
+    answer = ask(question, actor, asked.filters)
+    parties = [
+        party
+        for party in answer.coverage.parties
+        if party in answer.organisations and admits(asked.filters, answer.organisations[party], settings.CLUSTER_SCHEME)
+    ]
+    column = {party: number for number, party in enumerate(answer.coverage.parties)}
+    by_slug = {answer.organisations[party].slug: party for party in parties}
+    problem = Problem(
+        aspects=answer.coverage.aspects,
+        candidates=_candidates(answer, parties, owners, actor),
+        odds=np.asarray(answer.coverage.probabilities[:, [column[party] for party in parties]], dtype=np.float64),
+        rules=choice.rules(of_call),
+        weights=choice.weights,
+        level=choice.level,
+        pins=frozenset(by_slug[slug] for slug in asked.pinned if slug in by_slug),
+        bans=frozenset(by_slug[slug] for slug in asked.hidden if slug in by_slug),
+    )
+    return Proposed(answer, choice, asked, problem, _composed(problem))
+
+
+def owners_of(need: Need) -> frozenset[UUID]:
+    return frozenset([need.owner_id] if need.owner_id else [])
+
+
+def refuse_closed(need: Need) -> None:
+    if need.state in CLOSED:
+        raise NeedClosed(need.state)
+
+
+def _candidates(answer: Answer, parties: list[str], owners: frozenset[UUID], actor: Actor) -> tuple[Candidate, ...]:
+    keys = {party: UUID(party) for party in parties}
+    near = ways(owners, keys.values(), actor)
+    house = houses(keys.values())
+    engaged = Introduction.objects.visible_to(actor, "full").filter(candidate__in=keys.values(), state__in=ENGAGED)
+    open_now = Counter(engaged.order_by().values_list("candidate_id", flat=True))
+    found = []
+    for party, key in keys.items():
+        organisation = answer.organisations[party]
+        way = near.get(key)
+        found.append(
+            Candidate(
+                id=party,
+                kinds=frozenset(concepts_in(organisation, "party-kinds")),
+                country=organisation.country,
+                place=organisation.place,
+                load=min(1.0, open_now[key] / MOST_OPEN),
+                trust=way.length if way else 0.0,
+                trust_reason=way.reason if way else "",
+                house=house.get(key, ""),
+            )
+        )
+    return tuple(found)
+
+
+_KEPT = 64
+_kept: OrderedDict[tuple[object, ...], Composition] = OrderedDict()
+_kept_lock = Lock()
+
+
+def _composed(problem: Problem) -> Composition:
+    """The engine's answer, kept: a page, its print and its command ask for the same one."""
+    odds = (problem.odds.shape, problem.odds.tobytes())
+    key = (
+        problem.aspects,
+        problem.candidates,
+        odds,
+        problem.rules,
+        problem.weights,
+        problem.level,
+        problem.pins,
+        problem.bans,
+    )
+    with _kept_lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    composition = matchengine.coalition.compose(problem)
+    with _kept_lock:
+        _kept[key] = composition
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return composition

@@ -1,0 +1,83 @@
+"""The coalition page of a need, and of a question that is not a need yet."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from crocevia.exchange.needs.rules import MARKS, STATES
+from crocevia.matching.asked import Asked
+from crocevia.matching.chips import in_words
+from crocevia.matching.coalition import NeedClosed, owners_of, propose, refuse_closed
+from crocevia.matching.coalition_asked import Choice, address
+from crocevia.matching.coalition_page import CoalitionPage
+from crocevia.matching.coverage import Question, question_of
+from crocevia.matching.views import asked_question, readable_need, the_line, trouble
+from matchengine.errors import MatchengineError
+
+
+@require_safe
+def need_coalition(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The best coalition for one need, with its proof; pins and bans stand in the address."""
+    need = readable_need(request, pk)
+    try:
+        refuse_closed(need)
+    except NeedClosed:
+        return render(
+            request, "crocevia/message.html", _closed(need.title, STATES.get(need.state, need.state), pk), status=409
+        )
+    path, match = reverse("need_coalition", args=[pk]), reverse("match_need", args=[pk])
+    context: dict[str, Any] = {
+        "title": need.title,
+        "title_language": need.language,
+        "path": [{"label": _("Needs"), "url": reverse("need_list")}],
+        "meta": [
+            _("Version %(n)d") % {"n": need.brief_version},
+            {"mark": MARKS.get(need.state, "none"), "word": STATES.get(need.state, need.state)},
+        ],
+        "actions": [{"label": _("The need"), "url": reverse("need_detail", args=[pk])}],
+    }
+    return _shown(request, context, question_of(need), owners_of(need), path, match)
+
+
+@require_safe
+def question_coalition(request: HttpRequest) -> HttpResponse:
+    """The same for the words that stand in the asker's session."""
+    question = asked_question(request)
+    if question is None:
+        raise Http404
+    context = {"title": _("Who together"), "meta": [_("A question, kept nowhere but in your session")], "actions": []}
+    path, match = reverse("question_coalition"), reverse("match_question")
+    return _shown(request, context, question, frozenset(), path, match)
+
+
+def _shown(
+    request: HttpRequest, context: dict[str, Any], question: Question, owners: frozenset[UUID], path: str, match: str
+) -> HttpResponse:
+    asked, choice = Asked.of(request.GET), Choice.of(request.GET)
+    try:
+        told = propose(question, request.actor, asked, choice, owners)
+    except MatchengineError as why:
+        return render(request, "crocevia/message.html", trouble(context["title"], why), status=422)
+    context |= CoalitionPage(told, path, match).context()
+    context["actions"].append({"label": _("Coverage"), "url": match + asked.query()})
+    context["line"] = the_line("coalition")
+    context["filtered"] = in_words(asked)
+    context["share_url"] = address(path, asked, choice)
+    return render(request, "matching/coalition.html", context)
+
+
+def _closed(title: str, state: Any, pk: UUID) -> dict[str, Any]:
+    return {
+        "title": title,
+        "happened": _("The need is %(state)s: no coalition is composed for it.") % {"state": state},
+        "saved": _("The need is kept as it was."),
+        "todo": _("Open the need again first, if it still stands."),
+        "actions": [{"label": _("The need"), "url": reverse("need_detail", args=[pk]), "main": True}],
+    }

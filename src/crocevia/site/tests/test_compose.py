@@ -1,0 +1,57 @@
+"""`crocevia compose`: by key, by words, as data, and for whom the need does not exist."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+
+import pytest
+from conftest import SECRET
+
+from crocevia.matching.engine import rebuild
+from crocevia.site import verbs
+
+USUAL = {"language": "en", "pin": [], "without": [], "most": None, "email": None, "json": False}
+
+
+@pytest.fixture
+def running(cast):
+    rebuild()
+    return cast
+
+
+def compose(need: str, **options: object) -> int:
+    return verbs.compose(Namespace(need=need, **{**USUAL, **options}))
+
+
+def test_by_key_for_who_may_read_it(running, capsys):
+    assert compose(str(running.need.pk), email="owner@test.invalid") == 0
+    said = capsys.readouterr().out
+    assert "Foundry" in said and "Proven" in said
+
+
+@pytest.mark.parametrize("email", [None, "competitor@test.invalid", "visitor@test.invalid"])
+def test_by_key_for_anybody_else_there_is_no_such_need(running, capsys, email):
+    assert compose(str(running.need.pk), email=email) == 2
+    told = capsys.readouterr()
+    assert SECRET not in told.out + told.err
+    assert "no such need" in told.err
+
+
+def test_by_words_as_data(running, capsys):
+    assert compose("We need cast iron discs coated against rust.", json=True) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["best"]["parties"] == ["foundry"]
+    assert told["best"]["proven"] is True
+
+
+def test_a_party_left_out(running, capsys):
+    assert compose("We need cast iron discs coated against rust.", without=["foundry"], json=True) == 0
+    assert json.loads(capsys.readouterr().out)["best"]["parties"] == []
+
+
+def test_bad_input(running, capsys):
+    assert compose("x" * 30_000) == 2
+    assert compose("?!") == 2
+    assert compose("words", email="nobody@test.invalid") == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) >= 3
