@@ -17,7 +17,9 @@ from crocevia.exchange.needs.models import Need
 from crocevia.matching.asked import Asked
 from crocevia.matching.coalition import NeedClosed, Proposed, owners_of, propose, refuse_closed
 from crocevia.matching.coalition_asked import Choice
+from crocevia.matching.coalition_calls import call_for
 from crocevia.matching.coalition_data import represent
+from crocevia.matching.coalition_eligible import represented
 from crocevia.matching.coalition_words import rule_in_words, sentence
 from crocevia.matching.coverage import LONGEST_QUESTION, Question, question_of, suggested
 from crocevia.people.actor import Actor
@@ -38,8 +40,11 @@ def compose_for(asked: argparse.Namespace, actor: Actor) -> int:
         query.setlist("hide", asked.without)
         if asked.most is not None:
             query["most"] = str(asked.most)
+        of_call = call_for(asked.call, actor) if asked.call else None
+        if asked.call and of_call is None:
+            raise ValueError("There is no such call with rules, or not for this account.")
         with translation.override(language):
-            told = propose(question, actor, Asked.of(query), Choice.of(query), owners)
+            told = propose(question, actor, Asked.of(query), Choice.of(query), owners, of_call)
             if asked.json:
                 json.dump(represent(told), sys.stdout, ensure_ascii=False, indent=2)
                 sys.stdout.write("\n")
@@ -80,6 +85,7 @@ def _print(told: Proposed) -> None:
             out.print(Text("  " + rule_in_words(rule, told), style="yellow"))
     best = composition.best
     if best is None or not best.parties:
+        _print_call(told)
         return
     table = Table(show_edge=False, pad_edge=False, header_style="bold")
     table.add_column("Aspect", max_width=46)
@@ -102,3 +108,31 @@ def _print(told: Proposed) -> None:
     for other in composition.alternatives:
         names = ", ".join(told.organisation(party).name for party in other.parties)
         out.print(Text(f"Or: {names} ({other.worth:.1f} points, {best.worth - other.worth:.1f} less)", style="dim"))
+    _print_call(told)
+
+
+MARKS = {"eligible": ("yes", "green"), "not_eligible": ("NO", "red"), "unknown": ("?", "yellow")}
+
+
+def _print_call(told: Proposed) -> None:
+    """The call's answer for the group, rule by rule."""
+    call = represented(told)
+    if call is None:
+        return
+    out.print(Text(f"\n{call['title']} ({call['rule_set']})", style="bold"))
+    if call["without"]:
+        out.print(Text("No group here can meet the call's rules; judged is the best without them.", style="yellow"))
+    elif call["doubt"]:
+        out.print(Text("No group surely meets them; this one may, once what nobody has said is known.", style="yellow"))
+    out.print(Text(f"{', '.join(call['parties'])}: {call['answer']}"))
+    for rule in call["rules"]:
+        word, colour = MARKS[rule["verdict"]]
+        after = "" if rule["carried"] else " [checked afterwards]"
+        out.print(Text(f"  {word:3} {rule['says']} ({rule['clause']['place']}){after}", style=colour))
+        for line in (rule["found"], rule["lacking"] and f"not said: {rule['lacking']}"):
+            if line:
+                out.print(Text(f"        {line}", style="dim"))
+    for sentence_ in call["mend"]:
+        out.print(Text(f"  → {sentence_}"))
+    if call["suggested"]:
+        out.print(Text(f"  → for example: {', '.join(call['suggested'])}"))

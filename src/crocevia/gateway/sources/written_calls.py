@@ -15,9 +15,9 @@ from crocevia.funding.calls.conditions import BadRules
 from crocevia.funding.calls.models import Call
 from crocevia.funding.calls.rulesets import RuleSet, newest
 from crocevia.gateway.sources.eu_calls.load import Told
-from crocevia.gateway.sources.evidence import keep_document
 from crocevia.people.actor import Actor, system
 from crocevia.records.effects import held_back
+from crocevia.records.sources import keep_document
 
 AMOUNTS = ("budget", "grant_min", "grant_max")
 

@@ -8,10 +8,12 @@ from argparse import Namespace
 import pytest
 from conftest import SECRET
 
+from crocevia.funding.calls.actions import create_call
 from crocevia.matching.engine import rebuild
+from crocevia.people.actor import Actor
 from crocevia.site import verbs
 
-USUAL = {"language": "en", "pin": [], "without": [], "most": None, "email": None, "json": False}
+USUAL = {"language": "en", "pin": [], "without": [], "most": None, "call": "", "email": None, "json": False}
 
 
 @pytest.fixture
@@ -55,3 +57,13 @@ def test_bad_input(running, capsys):
     assert compose("?!") == 2
     assert compose("words", email="nobody@test.invalid") == 2
     assert len(capsys.readouterr().err.strip().splitlines()) >= 3
+
+
+def test_for_a_call(running, capsys):
+    create_call(actor=Actor(is_broker=True), title="Alone", programme="P", topic="ALONE", rules="eic-accelerator@2026.1")
+    assert compose(str(running.need.pk), email="owner@test.invalid", call="ALONE", most=12) == 0
+    said = capsys.readouterr().out
+    assert "One company applies, alone" in said
+    assert "Article 48" in said
+    assert compose(str(running.need.pk), email="owner@test.invalid", call="NOTHING") == 2
+    assert "no such call" in capsys.readouterr().err

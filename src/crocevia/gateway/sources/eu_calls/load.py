@@ -13,11 +13,11 @@ from django.db import transaction
 from crocevia.funding.calls.actions import create_call, update_call
 from crocevia.funding.calls.models import Call
 from crocevia.gateway.sources.eu_calls.topics import LANGUAGE, BadTopics, Topic, read_topics
-from crocevia.gateway.sources.evidence import keep_document
 from crocevia.people.actor import Actor, system
 from crocevia.records.actions import cite
 from crocevia.records.effects import held_back
 from crocevia.records.models import Document
+from crocevia.records.sources import keep_document
 
 LICENCE = "© European Union; reuse authorised under Commission Decision 2011/833/EU"
 Progress = Callable[[int, int], None]

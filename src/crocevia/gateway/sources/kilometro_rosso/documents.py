@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from crocevia.gateway.sources.evidence import keep_disagreement, keep_document
 from crocevia.gateway.sources.kilometro_rosso.loading import LANGUAGE, Load
 from crocevia.gateway.sources.sheet import BadSheet, Node
+from crocevia.records.sources import keep_disagreement, keep_document
 
 
 def load_documents(load: Load) -> None:

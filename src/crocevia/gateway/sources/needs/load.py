@@ -10,12 +10,12 @@ from django.db import transaction
 
 from crocevia.exchange.needs.actions import Wanted, revise_need, tell_need
 from crocevia.exchange.needs.models import Need
-from crocevia.gateway.sources.evidence import keep_document
 from crocevia.gateway.sources.sheet import BadSheet, Node, read
 from crocevia.people.actor import Actor, system
 from crocevia.people.models import Organisation, User
 from crocevia.records.effects import held_back
 from crocevia.records.models import Audience, Document
+from crocevia.records.sources import keep_document
 from crocevia.vocabulary.queries import concepts_of
 
 SIZES = {
