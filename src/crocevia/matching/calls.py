@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -110,7 +110,7 @@ def follow_changes(subjects: frozenset[str]) -> None:
         running.remove(gone & running.ids())
 
 
-def ranked_calls(question: Question, actor: Actor, top: int = TOP) -> list[RankedCall] | None:
+def nearest_calls(question: Question, actor: Actor, top: int = TOP) -> list[RankedCall] | None:
     """The calls nearest to the question that this reader may see and that are not closed; None without an index.
 
     Raises matchengine.errors.BadRequest for a question without words.
@@ -118,15 +118,32 @@ def ranked_calls(question: Question, actor: Actor, top: int = TOP) -> list[Ranke
     running = engine()
     if running is None:
         return None
-    open_ = Call.objects.visible_to(actor, "full").exclude(standing="closed").values_list("pk", flat=True)
-    allowed = frozenset(str(pk) for pk in open_.order_by())
+    allowed = _allowed(actor)
     if not allowed & running.ids():
         return []
-    language = question.language if question.language in ("it", "en") else None
-    hits = running.rank(Request(question.text, language=language, allow=allowed, top=top), by="item").hits
+    hits = running.rank(Request(question.text, language=_language(question), allow=allowed, top=top), by="item").hits
     calls = Call.objects.in_bulk([UUID(hit.id) for hit in hits])
-    told = _evidence(running, question, language, allowed, frozenset(hit.id for hit in hits))
-    return [RankedCall(calls[UUID(hit.id)], hit.score, told.get(hit.id, ())) for hit in hits if UUID(hit.id) in calls]
+    return [RankedCall(calls[UUID(hit.id)], hit.score) for hit in hits if UUID(hit.id) in calls]
+
+
+def ranked_calls(question: Question, actor: Actor, top: int = TOP) -> list[RankedCall] | None:
+    """The same, each with the sentences of its text that speak to the need."""
+    found = nearest_calls(question, actor, top)
+    running = engine() if found else None
+    if not found or running is None:
+        return found
+    calls = frozenset(str(each.call.pk) for each in found)
+    told = _evidence(running, question, _language(question), calls, calls)
+    return [replace(each, evidence=told.get(str(each.call.pk), ())) for each in found]
+
+
+def _allowed(actor: Actor) -> frozenset[str]:
+    open_ = Call.objects.visible_to(actor, "full").exclude(standing="closed").values_list("pk", flat=True)
+    return frozenset(str(pk) for pk in open_.order_by())
+
+
+def _language(question: Question) -> str | None:
+    return question.language if question.language in ("it", "en") else None
 
 
 def _evidence(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from uuid import UUID
 
@@ -16,14 +16,18 @@ from crocevia.exchange.introductions.rules import ENGAGED, MOST_OPEN
 from crocevia.exchange.needs.models import Need
 from crocevia.matching.asked import Asked
 from crocevia.matching.coalition_asked import Choice
+from crocevia.matching.coalition_calls import Constraint, OfCall, applicants, constraint
 from crocevia.matching.coalition_trust import houses, ways
 from crocevia.matching.coverage import Answer, Question, admits, ask, concepts_in
 from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation
-from matchengine.coalition import Candidate, Composition, Problem, Rules
+from matchengine.coalition import Candidate, Composition, Problem
 
 CLOSED = frozenset({"withdrawn", "expired", "archived"})
 """For a need in such a state nothing is composed."""
+
+
+CLASSIFIED = ("classifications__concept__scheme",)
 
 
 class NeedClosed(Exception):
@@ -32,13 +36,20 @@ class NeedClosed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """What was composed, from what, for whom to read."""
+    """What was composed, from what, for whom to read.
+
+    With a call: `doubt` where no group surely meets its rules and this one may, once what nobody has said is known;
+    `plain`, where none may, is the composition without the call.
+    """
 
     answer: Answer
     choice: Choice
     asked: Asked
     problem: Problem
     composition: Composition
+    of_call: OfCall | None = None
+    doubt: bool = False
+    plain: Composition | None = None
 
     def organisation(self, party: str) -> Organisation:
         return self.answer.organisations[party]
@@ -53,9 +64,9 @@ def propose(
     asked: Asked,
     choice: Choice,
     owners: frozenset[UUID] = frozenset(),
-    of_call: Rules | None = None,
+    of_call: OfCall | None = None,
 ) -> Proposed:
-    """Compose. Pins and bans that name nobody in sight are passed over: a name must not betray who is hidden.
+    """Compose, under a call's rules where one is given. Pins and bans that name nobody in sight are passed over: a name must not betray who is hidden.
 
     Raises matchengine.errors.BadRequest for a question without words.
     """
@@ -71,13 +82,30 @@ def propose(
         aspects=answer.coverage.aspects,
         candidates=_candidates(answer, parties, owners, actor),
         odds=np.asarray(answer.coverage.probabilities[:, [column[party] for party in parties]], dtype=np.float64),
-        rules=choice.rules(of_call),
+        rules=choice.rules(),
         weights=choice.weights,
         level=choice.level,
         pins=frozenset(by_slug[slug] for slug in asked.pinned if slug in by_slug),
         bans=frozenset(by_slug[slug] for slug in asked.hidden if slug in by_slug),
     )
-    return Proposed(answer, choice, asked, problem, _composed(problem))
+    if of_call is None:
+        return Proposed(answer, choice, asked, problem, _composed(problem))
+    of_call = replace(of_call, given=tuple(Organisation.objects.filter(pk__in=owners).prefetch_related(*CLASSIFIED)))
+    applying = applicants(of_call, {party: answer.organisations[party] for party in parties})
+    for doubt in (False, True):
+        asking = _under(problem, choice, constraint(of_call, applying, doubt))
+        composition = _composed(asking)
+        if composition.best:
+            return Proposed(answer, choice, asked, asking, composition, of_call, doubt)
+    return Proposed(answer, choice, asked, asking, composition, of_call, plain=_composed(problem))
+
+
+def _under(problem: Problem, choice: Choice, told: Constraint) -> Problem:
+    """The problem with a call's rules, and what they count about each candidate."""
+    candidates = tuple(
+        replace(each, roles=told.marks[each.id], country=told.countries[each.id]) for each in problem.candidates
+    )
+    return replace(problem, candidates=candidates, rules=choice.rules(told.rules))
 
 
 def owners_of(need: Need) -> frozenset[UUID]:

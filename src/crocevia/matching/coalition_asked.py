@@ -24,7 +24,10 @@ _LIMITS = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A broker's choice. Numbers as people write them: points, and levels out of 100. `wanted`: one party of each such kind."""
+    """A broker's choice. Numbers as people write them: points, and levels out of 100. `wanted`: one party of each such kind.
+
+    `call`: the key or topic code of the call that it is composed for, as the address has it.
+    """
 
     most: int = Rules().most_parties
     seat: int = Weights().seat
@@ -33,6 +36,7 @@ class Choice:
     share: int = round(Level().share * 100)
     enough: int = round(Level().enough * 100)
     wanted: tuple[str, ...] = ()
+    call: str = ""
 
     @classmethod
     def of(cls, query: QueryDict) -> Self:
@@ -44,7 +48,7 @@ class Choice:
                 values[name] = min(max(int(raw), low), high)
         known = concepts_of("party-kinds")
         wanted = tuple(dict.fromkeys(kind for kind in query.getlist("with")[:60] if kind in known))
-        return cls(**values, wanted=wanted)
+        return cls(**values, wanted=wanted, call=query.get("call", "").replace("\x00", "").strip()[:80])
 
     def query(self, **changes: object) -> dict[str, object]:
         """The parameters that are not as usual."""
@@ -52,7 +56,7 @@ class Choice:
         values: dict[str, object] = {
             name: getattr(self, name) if getattr(self, name) != getattr(usual, name) else "" for name in _LIMITS
         }
-        return {**values, "with": self.wanted, **changes}
+        return {**values, "with": self.wanted, "call": self.call, **changes}
 
     def toggled(self, kind: str) -> tuple[str, ...]:
         return tuple(k for k in self.wanted if k != kind) if kind in self.wanted else (*self.wanted, kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from crocevia.matching.coalition import Proposed
+from crocevia.matching.coalition_eligible import represented
 from crocevia.matching.coalition_words import rule_in_words
 from matchengine.coalition import Coalition, LeaveOut, Rule, Seat
 
@@ -31,6 +32,7 @@ def represent(told: Proposed) -> dict[str, Any]:
             ],
         } if clash else None,
         "timed_out": composition.timed_out,
+        "call": represented(told),
     }  # fmt: skip
 
 

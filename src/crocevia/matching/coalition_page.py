@@ -8,12 +8,16 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from crocevia.exchange.needs.models import Need
 from crocevia.matching.asked import Asked
 from crocevia.matching.coalition import Proposed
 from crocevia.matching.coalition_asked import MOST, Choice, address, limits
+from crocevia.matching.coalition_calls import PREFIX
+from crocevia.matching.coalition_eligible import eligibility
 from crocevia.matching.coalition_words import out_of_hundred, points, proof, rule_in_words, sentence
 from crocevia.matching.coverage import concepts_in
 from crocevia.matching.page import short_name
+from crocevia.people.models import Organisation
 from crocevia.vocabulary.queries import concepts_of, label_of
 from matchengine.coalition import Coalition, LeaveOut, Rule, Seat
 
@@ -50,6 +54,22 @@ class CoalitionPage:
             "reset_url": self.path if address(self.path, self.asked, self.choice) != f"{self.path}?" else "",
         }
         return {"coalition": shown, "answer": shown["answer"]}
+
+    def everybody(self, need: Need) -> list[Organisation]:
+        """The owner of the need and who was chosen."""
+        best = self.told.composition.best
+        chosen = [self.told.organisation(party) for party in best.parties] if best else []
+        return [*([need.owner] if need.owner else []), *chosen]
+
+    def eligibility(self, need: Need | None) -> dict[str, Any] | None:
+        """Whether the group may apply to the call, with a pin for each suggested party that could join."""
+        shown = eligibility(self.told, need)
+        if shown is None:
+            return None
+        for each in shown["suggested"]:
+            pins = tuple(dict.fromkeys((*self.asked.pinned, each["slug"])))
+            each["url"] = self.address(pin=pins) if each["inside"] else each["sheet"]
+        return {**shown, "without_url": self.address(call="")}
 
     def address(self, **changes: object) -> str:
         return address(self.path, self.asked, self.choice, **changes)
@@ -234,6 +254,8 @@ class CoalitionPage:
         if rule.code == "at_least" and rule.subject.startswith("kind:"):
             kind = rule.subject.removeprefix("kind:")
             return {"url": self.address(**{"with": self.choice.toggled(kind)}), "label": _("Ask no longer")}
+        if rule.subject.startswith(PREFIX):
+            return {"url": self.address(call=""), "label": _("Without the call")}
         return {}
 
     def banned(self) -> list[dict[str, str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,11 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from crocevia.exchange.needs.models import Need
 from crocevia.exchange.needs.rules import MARKS, STATES
 from crocevia.matching.asked import Asked
 from crocevia.matching.chips import in_words
 from crocevia.matching.coalition import NeedClosed, owners_of, propose, refuse_closed
 from crocevia.matching.coalition_asked import Choice, address
+from crocevia.matching.coalition_calls import call_for
+from crocevia.matching.coalition_eligible import offered
 from crocevia.matching.coalition_page import CoalitionPage
 from crocevia.matching.coverage import Question, question_of
 from crocevia.matching.views import asked_question, readable_need, the_line, trouble
@@ -43,7 +48,7 @@ def need_coalition(request: HttpRequest, pk: UUID) -> HttpResponse:
         ],
         "actions": [{"label": _("The need"), "url": reverse("need_detail", args=[pk])}],
     }
-    return _shown(request, context, question_of(need), owners_of(need), path, match)
+    return _shown(request, context, question_of(need), need, path, match)
 
 
 @require_safe
@@ -54,18 +59,27 @@ def question_coalition(request: HttpRequest) -> HttpResponse:
         raise Http404
     context = {"title": _("Who together"), "meta": [_("A question, kept nowhere but in your session")], "actions": []}
     path, match = reverse("question_coalition"), reverse("match_question")
-    return _shown(request, context, question, frozenset(), path, match)
+    return _shown(request, context, question, None, path, match)
 
 
 def _shown(
-    request: HttpRequest, context: dict[str, Any], question: Question, owners: frozenset[UUID], path: str, match: str
+    request: HttpRequest, context: dict[str, Any], question: Question, need: Need | None, path: str, match: str
 ) -> HttpResponse:
     asked, choice = Asked.of(request.GET), Choice.of(request.GET)
+    of_call = call_for(choice.call, request.actor) if choice.call else None
+    choice = replace(choice, call=str(of_call.call.pk) if of_call else "")
     try:
-        told = propose(question, request.actor, asked, choice, owners)
+        told = propose(question, request.actor, asked, choice, owners_of(need) if need else frozenset(), of_call)
+        calls = offered(question, request.actor, of_call)
     except MatchengineError as why:
         return render(request, "crocevia/message.html", trouble(context["title"], why), status=422)
-    context |= CoalitionPage(told, path, match).context()
+    page = CoalitionPage(told, path, match)
+    context |= page.context()
+    context["coalition"] |= {"calls": calls, "call": choice.call, "eligibility": page.eligibility(need)}
+    if need:
+        money = reverse("need_money", args=[need.pk])
+        slugs = [one.slug for one in page.everybody(need)]
+        context["actions"].append({"label": _("Money"), "url": f"{money}?{urlencode({'party': slugs}, doseq=True)}"})
     context["actions"].append({"label": _("Coverage"), "url": match + asked.query()})
     context["line"] = the_line("coalition")
     context["filtered"] = in_words(asked)

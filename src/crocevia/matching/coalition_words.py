@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crocevia.matching.coalition import Proposed
+from crocevia.matching.coalition_calls import PREFIX, said
 from crocevia.vocabulary.queries import label_of
 from matchengine.coalition import Coalition, Count, Rule
 
@@ -39,6 +40,9 @@ def rule_in_words(rule: Rule, told: Proposed) -> str:
         held = next((each for each in told.problem.rules.counts if each.name == rule.subject), None)
         return count_name(held, rule.subject)
 
+    asked = told.of_call.rule(rule.subject) if told.of_call and rule.subject.startswith(PREFIX) else None
+    if asked:
+        return _("the call asks: %(rule)s") % {"rule": said(asked)}
     aspect = next((each.text for each in told.problem.aspects if each.id == rule.subject), rule.subject)
     amount = int(rule.amount or 0)
     words: dict[str, Callable[[], str]] = {

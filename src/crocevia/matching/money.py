@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -47,7 +48,7 @@ def need_money(request: HttpRequest, pk: UUID) -> HttpResponse:
         ranked = ranked_calls(question_of(need), request.actor)
     except MatchengineError as why:
         return render(request, "crocevia/message.html", trouble(need.title, why), status=422)
-    context = money_context(need, None if ranked is None else [(r.call, r.evidence) for r in ranked], chosen)
+    context = money_context(need, None if ranked is None else [(r.call, r.evidence) for r in ranked], chosen, reverse("need_coalition", args=[pk]))
     return render(request, "funding/money.html", context)
 
 
@@ -67,8 +68,16 @@ def need_call(request: HttpRequest, pk: UUID, call: UUID) -> HttpResponse:
         **sheet_frame(found),
         "path": sheet_path(need, found),
         "action": request.path,
+        "together": _together(need, call, told.slugs),
     }
     return render(request, "funding/eligibility.html", context)
+
+
+def _together(need: Need, call: UUID, slugs: list[str]) -> str:
+    """The coalition for this call that these parties belong to; its owner belongs to it anyway."""
+    owner = need.owner.slug if need.owner else ""
+    pins = [slug for slug in slugs if slug != owner]
+    return f"{reverse('need_coalition', args=[need.pk])}?{urlencode({'call': call, 'pin': pins}, doseq=True)}"
 
 
 def _likely(need: Need, request: HttpRequest) -> list[Organisation]:

@@ -7,6 +7,7 @@ import json
 import sys
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import translation
 from rich.console import Console
@@ -17,7 +18,7 @@ from crocevia.exchange.needs.models import Need
 from crocevia.matching.asked import Asked
 from crocevia.matching.coalition import NeedClosed, Proposed, owners_of, propose, refuse_closed
 from crocevia.matching.coalition_asked import Choice
-from crocevia.matching.coalition_calls import call_for
+from crocevia.matching.coalition_calls import call_named
 from crocevia.matching.coalition_data import represent
 from crocevia.matching.coalition_eligible import represented
 from crocevia.matching.coalition_words import rule_in_words, sentence
@@ -40,16 +41,17 @@ def compose_for(asked: argparse.Namespace, actor: Actor) -> int:
         query.setlist("hide", asked.without)
         if asked.most is not None:
             query["most"] = str(asked.most)
-        of_call = call_for(asked.call, actor) if asked.call else None
-        if asked.call and of_call is None:
-            raise ValueError("There is no such call with rules, or not for this account.")
         with translation.override(language):
+            of_call = call_named(asked.call, actor)
             told = propose(question, actor, Asked.of(query), Choice.of(query), owners, of_call)
             if asked.json:
                 json.dump(represent(told), sys.stdout, ensure_ascii=False, indent=2)
                 sys.stdout.write("\n")
             else:
                 _print(told)
+    except ValidationError as why:
+        err.print(" ".join(why.messages), style="red")
+        return 2
     except (MatchengineError, ValueError) as why:
         err.print(str(why), style="red")
         return 2

@@ -39,8 +39,8 @@ def sheet_path(need: Record, call: Call) -> list[dict[str, str]]:
     ]
 
 
-def money_context(need: Record, ranked: Ranked | None, chosen: Sequence[Organisation]) -> dict[str, Any]:
-    """The context of funding/money.html. `ranked` None: there is no index to rank by."""
+def money_context(need: Record, ranked: Ranked | None, chosen: Sequence[Organisation], together: str) -> dict[str, Any]:
+    """The context of funding/money.html. `ranked` None: there is no index to rank by. `together`: the need's coalition page."""
     slugs = [one.slug for one in chosen]
     answers: dict[str, Assessment] = {}
     return {
@@ -48,6 +48,7 @@ def money_context(need: Record, ranked: Ranked | None, chosen: Sequence[Organisa
         "need": need,
         "path": [{"label": need.title, "url": reverse("need_detail", args=[need.pk])}],
         "chosen": [one.name for one in chosen],
+        "together": together,
         "calls": [_shown(need, call, told, slugs, answers) for call, told in ranked or ()],
         "without_index": ranked is None,
     }

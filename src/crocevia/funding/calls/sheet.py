@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from crocevia.funding.calls.consortium import ANSWERS, OF_PROJECT, VALUES
 from crocevia.funding.calls.profile import LETTERS, OWN, Told, consortium_of, fields_asked, parties_of
-from crocevia.funding.calls.repairs import Repair, repair
+from crocevia.funding.calls.repairs import MEMBER_STATES, Repair, Wanted, repair
 from crocevia.funding.calls.rules import Assessment, assess
 from crocevia.funding.calls.rulesets import RuleSet
 from crocevia.funding.calls.told import (
@@ -56,7 +57,7 @@ def sheet(rule_set: RuleSet, told: Told, candidates: Iterable[Organisation] = ()
         "parties": [_party(one, shown, asked) for one in organisations],
         "project": _project(shown, asked),
         "errors": list(dict.fromkeys(told.errors)),
-        "suggested": _suggested(mended, candidates, names) if organisations else [],
+        "suggested": [{"slug": one.slug, "name": one.name} for one in fitting(mended, organisations, candidates)],
         "names": Organisation.objects.values_list("name", flat=True)[:1000],
     }
 
@@ -104,16 +105,19 @@ def choices_for(name: str) -> list[Choice]:
     return []
 
 
-def _suggested(
-    mended: Repair | None, candidates: Iterable[Organisation], names: dict[str, str]
-) -> list[dict[str, str]]:
-    """Organisations of a kind that the proposal asks for, in the order given."""
+def fitting(mended: Repair | None, inside: Sequence[Organisation], others: Iterable[Organisation]) -> list[Organisation]:
+    """Of the others, in their order, those known to be a party that the proposal asks for; SUGGESTED at most."""
     if mended is None or not mended.add:
         return []
-    kinds = frozenset.union(*(wanted.kinds or frozenset(VALUES["kind"]) for wanted in mended.add))
-    found = []
-    for one in candidates:
-        held = {c.concept.notation for c in one.classifications.all() if c.concept.scheme.code == "party-kinds"}
-        if one.slug not in names and held & kinds:
-            found.append({"slug": one.slug, "name": one.name})
-    return found[:SUGGESTED]
+    away, countries = {one.pk for one in inside}, {one.country for one in inside}
+    fits = (one for one in others if one.pk not in away and any(_fits(one, w, countries) for w in mended.add))
+    return list(islice(fits, SUGGESTED))
+
+
+def _fits(one: Organisation, wanted: Wanted, taken: set[str]) -> bool:
+    held = {c.concept.notation for c in one.classifications.all() if c.concept.scheme.code == "party-kinds"}
+    if not held & (wanted.kinds or frozenset(VALUES["kind"])):
+        return False
+    if wanted.elsewhere:
+        return one.country not in {"", *taken} and (not wanted.union or one.country in MEMBER_STATES)
+    return True

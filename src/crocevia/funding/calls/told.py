@@ -108,7 +108,7 @@ def _figure(found: Found, value: Decimal) -> str:
 
 
 def _names(ids: tuple[str, ...], names: Mapping[str, str]) -> str:
-    return ", ".join(names.get(pk, pk) for pk in ids)
+    return ", ".join(names.get(pk, pk) for pk in ids).removesuffix(".")
 
 
 def found_in_words(found: Found, names: Mapping[str, str]) -> str:

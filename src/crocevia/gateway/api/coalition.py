@@ -15,6 +15,7 @@ from crocevia.gateway.api.match import PerAddress
 from crocevia.matching.asked import Asked
 from crocevia.matching.coalition import NeedClosed, owners_of, propose, refuse_closed
 from crocevia.matching.coalition_asked import Choice
+from crocevia.matching.coalition_calls import call_named
 from crocevia.matching.coalition_data import represent
 from crocevia.matching.coverage import question_of
 from matchengine.errors import BadRequest
@@ -81,6 +82,46 @@ class ConflictShape(Schema):
     ways: list[WayShape]
 
 
+class ClauseShape(Schema):
+    """`certain` false: to be checked against the text of the call."""
+
+    document: str
+    place: str
+    url: str
+    certain: bool
+
+
+class CallRuleShape(Schema):
+    """One rule of the call. `verdict`: eligible, not_eligible, unknown. `carried`: obeyed while composing, else checked after."""
+
+    id: str
+    says: str
+    verdict: str
+    found: str
+    lacking: str
+    carried: bool
+    clause: ClauseShape
+
+
+class CallShape(Schema):
+    """Whether `parties` may apply to the call. `doubt`: it depends on what nobody has said; `without`: no group obeys the call,
+    and this is the best one without it. `mend`: what would make it eligible; `suggested`: parties to add.
+    """
+
+    id: str
+    topic: str
+    title: str
+    rule_set: str
+    verdict: str
+    answer: str
+    doubt: bool
+    without: bool
+    parties: list[str]
+    rules: list[CallRuleShape]
+    mend: list[str]
+    suggested: list[str]
+
+
 class CoalitionShape(Schema):
     """Exactly one of `best` and `conflict`, or neither when time ran out. `weights` and `levels` as used."""
 
@@ -90,6 +131,7 @@ class CoalitionShape(Schema):
     alternatives: list[GroupShape]
     conflict: ConflictShape | None
     timed_out: bool
+    call: CallShape | None
 
 
 def coalition_router() -> Router:
@@ -104,7 +146,7 @@ def coalition_router() -> Router:
         summary="The best coalition for a need",
     )
     def compose(request: HttpRequest, pk: str) -> Any:
-        """Query as on the page: `pin` and `hide` (slugs, repeated), `with` (kinds, one of each at least), `most`, `seat`,
+        """Query as on the page: `call` (a call's id or topic code: its rules then count too), `pin` and `hide` (slugs, repeated), `with` (kinds, one of each at least), `most`, `seat`,
         `room`, `trust`, `share`, `enough`, and the filters `kind`, `cluster`, `where`, `place`, `trl`, `recent`, `distance`.
         """
         need = Need.objects.visible_to(request.actor, "full").filter(pk=pk).first()
@@ -112,9 +154,9 @@ def coalition_router() -> Router:
             raise Http404
         try:
             refuse_closed(need)
-            told = propose(
-                question_of(need), request.actor, Asked.of(request.GET), Choice.of(request.GET), owners_of(need)
-            )
+            choice = Choice.of(request.GET)
+            of_call = call_named(choice.call, request.actor)
+            told = propose(question_of(need), request.actor, Asked.of(request.GET), choice, owners_of(need), of_call)
         except NeedClosed:
             state = STATES.get(need.state, need.state)
             raise ValidationError(
