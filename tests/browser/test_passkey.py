@@ -53,7 +53,10 @@ def test_a_passkey_is_made_and_signs_in_without_a_password(named_desk):
     page.wait_for_url(lambda url: "/webauthn/add/" not in url)
     page.goto("/accounts/2fa/webauthn/")
     expect(page.locator("main")).to_contain_text("Portachiavi di prova")
-
+    own = [link.get_attribute("href") for link in page.locator('main a[href*="/webauthn/keys/"]').all()]
+    assert len(own) == 2, "rename it, take it away"
+    for address in own:
+        assert page.goto(address).status == 200
     page.locator("header details.menu summary").click()
     page.locator('header form[action="/accounts/logout/"] button').click()
     expect(page.locator('header a[href^="/accounts/login/"]')).to_be_visible()

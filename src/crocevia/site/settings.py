@@ -40,7 +40,6 @@ CSRF_TRUSTED_ORIGINS = environment.listed("ORIGINS", "")
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",  # the account pages say how long ago a key was used
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
