@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchengine.errors import BadRequest
-from matchengine.explain import Reader, best_sentence, evidence
+from matchengine.explain import best_sentence, evidence
 from matchengine.index.scope import Look
 from matchengine.rank.background import inverse_frequency
 from matchengine.rank.calibrate import Calibration, default_calibration
@@ -34,9 +34,9 @@ MOST_ASPECTS = 40
 class Coverer:
     """Makes the coverage of requests on one snapshot."""
 
-    def __init__(self, searcher: Searcher, reader: Reader, calibration: Calibration | None = None) -> None:
+    def __init__(self, searcher: Searcher, calibration: Calibration | None = None) -> None:
         self._searcher = searcher
-        self._reader = reader
+        self._reader = searcher.reader
         self._calibration = calibration
 
     def cover(self, request: Request) -> Coverage:

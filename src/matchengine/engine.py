@@ -114,7 +114,7 @@ class Engine:
                     f"{self._folder} was made with the model {snapshot.manifest.model!r}, not {self._embedder.name!r}: "
                     "name that model, or build the index again"
                 )
-            self._searcher = Searcher(snapshot, self._vectors, self._lexicon)
+            self._searcher = Searcher(snapshot, self._vectors, self._lexicon, self._reader)
             self._stamp = now
             return held is None or held.manifest.generation != snapshot.manifest.generation
 
@@ -135,7 +135,7 @@ class Engine:
         Only parties with some evidence appear. Raises BadRequest (no words, two aspects with one id, a dial outside
         [0, 1]).
         """
-        return Coverer(self.searcher(), self._reader).cover(request)
+        return Coverer(self.searcher()).cover(request)
 
     def searcher(self) -> Searcher:
         """The newest generation, ready to be searched: for those who fit or measure the engine. Raises IndexBroken."""

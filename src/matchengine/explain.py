@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from matchengine.rank.query import Group
@@ -18,18 +18,26 @@ OLD = 6
 """Evidence this many years older than the youngest in the index is called old."""
 HELD = 20_000
 """Items whose sentences are kept ready."""
+BEGINNING = 5
+"""Letters in the beginning of a stem by which two words are called alike."""
 TITLE_WORTH = 0.8
 """A title says less than a sentence that says the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A sentence with its stems and where each word stands."""
+    """A sentence with its stems and where each word stands.
+
+    `places`: stem → its places among `stems` and `spans`; `beginnings`: the first BEGINNING letters of the longer stems. Both are told
+    once, when the sentence is read: it is then held against one request after another.
+    """
 
     text: str
     is_title: bool
     stems: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
+    places: Mapping[str, tuple[int, ...]]
+    beginnings: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ class Reader:
         language: Language = item.language or "en"
         whole = [_read(item.title, True, language)] if item.title.strip() else []
         whole += [_read(one.text, False, language) for one in sentences(item.text)[:MOST_SENTENCES]]
-        found = tuple(whole) or (Read("", True, (), ()),)
+        found = tuple(whole) or (_read("", True, language),)
         with self._lock:
             self._held[item] = found
             while len(self._held) > HELD:
@@ -97,14 +105,11 @@ def evidence(
 
 def match(sentence: Read, groups: Sequence[Group], weights: Sequence[float], language: Language) -> Match:
     """Which of the groups the sentence meets, each by its best option."""
-    places: dict[str, list[int]] = {}
-    for place, stem in enumerate(sentence.stems):
-        places.setdefault(stem, []).append(place)
     terms: list[Term] = []
     spans: set[tuple[int, int]] = set()
     met = 0.0
     for group, weight in zip(groups, weights, strict=True):
-        worth, how, where = _best_option(group, language, places)
+        worth, how, where = best_option(group, language, sentence.places)
         if not where:
             continue
         met += weight * worth
@@ -116,7 +121,10 @@ def match(sentence: Read, groups: Sequence[Group], weights: Sequence[float], lan
     return Match(sentence, met / total, tuple(sorted(terms, key=lambda term: -term.weight)), tuple(sorted(spans)))
 
 
-def _best_option(group: Group, language: Language, places: dict[str, list[int]]) -> tuple[float, MatchKind, list[int]]:
+def best_option(
+    group: Group, language: Language, places: Mapping[str, Sequence[int]]
+) -> tuple[float, MatchKind, list[int]]:
+    """The group's best way of being said with the stems at these places: its worth in [0, 1], how, and where; 0: not said."""
     best: tuple[float, MatchKind, list[int]] = (0.0, "same", [])
     for option in group.options.get(language, ()):
         met = [stem for stem in option.stems if stem in places]
@@ -129,7 +137,17 @@ def _best_option(group: Group, language: Language, places: dict[str, list[int]])
 def _read(text: str, is_title: bool, language: Language) -> Read:
     found = tokens(text)
     stems = stem_all([token.word for token in found], language)
-    return Read(text, is_title, tuple(stems), tuple((token.start, token.end) for token in found))
+    places: dict[str, tuple[int, ...]] = {}
+    for place, stem in enumerate(stems):
+        places[stem] = (*places.get(stem, ()), place)
+    return Read(
+        text,
+        is_title,
+        tuple(stems),
+        tuple((token.start, token.end) for token in found),
+        places,
+        frozenset(stem[:BEGINNING] for stem in places if len(stem) >= BEGINNING),
+    )
 
 
 def _against(item: Item, best: Match, youngest: int | None, asked_in: Language, alone: bool) -> tuple[str, ...]:

@@ -151,10 +151,10 @@ class MilvusEngine:
 
     def cover(self, request: Request) -> Coverage:
         """As `Engine.cover`."""
-        return Coverer(self._searcher(), self._reader).cover(request)
+        return Coverer(self._searcher()).cover(request)
 
     def _searcher(self) -> MilvusSearcher:
-        return MilvusSearcher(self._index, self._figures(), self._vectors, self._lexicon, self._reading)
+        return MilvusSearcher(self._index, self._figures(), self._vectors, self._lexicon, self._reading, self._reader)
 
     def _figures(self) -> Figures:
         figures = self._index.figures()
@@ -192,8 +192,9 @@ class MilvusSearcher(Searcher):
         vectors: QueryVectors,
         lexicon: Lexicon,
         reading: Callable[[Figures, frozenset[str] | None], Reading],
+        reader: Reader,
     ) -> None:
-        super().__init__(together([], figures), vectors, lexicon)
+        super().__init__(together([], figures), vectors, lexicon, reader)
         self._index = index
         self._figures = figures
         self._reading = reading

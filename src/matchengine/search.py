@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchengine.errors import BadRequest
+from matchengine.explain import Reader
 from matchengine.index.scope import Choice, Look, Scope
 from matchengine.index.snapshot import Mask, Snapshot
 from matchengine.rank.candidates import Probe, Purpose, candidates
 from matchengine.rank.cells import Sides
+from matchengine.rank.closer import look_closer
 from matchengine.rank.dense import dense_scores
 from matchengine.rank.fuse import Method, fuse
 from matchengine.rank.lexical import Lexical, Words, lay_out
@@ -42,8 +44,11 @@ LONGEST_REQUEST = 20_000
 class Searcher:
     """Searches one generation of the index; immutable, safe to share between threads."""
 
-    def __init__(self, snapshot: Snapshot, vectors: QueryVectors, lexicon: Lexicon) -> None:
+    def __init__(
+        self, snapshot: Snapshot, vectors: QueryVectors, lexicon: Lexicon, reader: Reader | None = None
+    ) -> None:
         self.snapshot = snapshot
+        self.reader = reader or Reader()
         self.vectors = vectors
         self._lexicon = lexicon
         self._lock = threading.Lock()
@@ -64,6 +69,10 @@ class Searcher:
             dense, summed = dense_scores(scope, self.vectors.of([(text, language)])[0])
         scores = fuse(lexical, dense, method)
         if by == "item":
+            if method == "hybrid":
+                asked, words_of = self._read(text, language)
+                weights = Lexical(self.snapshot, self.readable(request)).weights(words_of)
+                scores = look_closer(scores, scope, allowed, asked, weights, self.reader)
             return Ranking("item", _best(scores, allowed, scope.ids, request.top))
         found = party_scores(
             scores, summed, scope, allowed, self._standing(scope, allowed), self.now(request, look), look.sample

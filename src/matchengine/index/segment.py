@@ -149,13 +149,22 @@ def for_model(text: str, language: Language, embedder: Embedder, lexicon: Lexico
     return text if language in embedder.languages else lexicon.gloss(text, language)
 
 
+LARGEST = np.float32(1e6)
+"""A number in a vector beyond which its products are not to be trusted."""
+
+
 def sound_vectors(vectors: Vectors, texts: int, embedder: Embedder) -> Vectors:
-    """The model's vectors, what is no number in them 0. Raises ModelMissing where it gave other than one for each text."""
+    """The model's vectors, what is no number in them 0, what is out of all measure scaled down. Raises ModelMissing where it gave other than one for each text."""
     if vectors.shape != (texts, embedder.dimension):
         raise ModelMissing(
             f"the model {embedder.name!r} gave vectors of shape {vectors.shape} for {texts} texts of {embedder.dimension} numbers"
         )
-    return np.nan_to_num(vectors, nan=0.0, posinf=0.0, neginf=0.0).astype(np.float32, copy=False)
+    sound = np.nan_to_num(vectors, nan=0.0, posinf=0.0, neginf=0.0).astype(np.float32, copy=False)
+    largest = np.abs(sound).max(axis=1, initial=0.0, keepdims=True)
+    # A model gives unit vectors. Numbers so large that their products overflow keep their direction and lose their size.
+    return (
+        np.where(largest > LARGEST, sound / np.maximum(largest, LARGEST), sound) if (largest > LARGEST).any() else sound
+    )
 
 
 def settled(item: Item) -> Item:

@@ -145,17 +145,24 @@ class Lexical:
             _add_rivals(total, asked.rivals, met, shares)
         return (total / (asked.possible + DOUBT)).astype(np.float32)
 
+    def weights(self, words: Words) -> NDArray[np.float64]:
+        """(groups,) the most that each word of the request can add: how rare it is, by its rarest way of being said."""
+        return _heaviest(words, self._rarity(words)[1]) if len(words.terms) else np.zeros(words.count)
+
+    def _rarity(self, words: Words) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """(t,) in how many readable rows each stem is found, and how rare that makes it."""
+        found = self._readable.found(words.hashes, words.terms)
+        return found, rarity(words.priors, found, self._readable.living)
+
     def asked(self, words: Words) -> Asked:
         """The words as they weigh for this reader."""
         saturation = np.float32(min(max(words.count / WORDS_FOR_ONE, LEAST_SATURATION), MOST_SATURATION))
         if not len(words.terms):
             none = np.zeros(0, dtype=np.int64)
             return Asked(words.terms, none, none.astype(np.float64), (), 0.0, saturation)
-        found = self._readable.found(words.hashes, words.terms)
-        rare = rarity(words.priors, found, self._readable.living)
+        found, rare = self._rarity(words)
         stems_in = np.diff(np.append(words.option_first, len(words.stem_of)))
-        worth = words.option_weight * np.add.reduceat(rare[words.stem_of], words.option_first) / stems_in
-        heaviest = np.maximum.reduceat(np.maximum.reduceat(worth, words.unit_first), words.group_first)
+        heaviest = _heaviest(words, rare)
         met = np.maximum.reduceat(found[words.stem_of], words.option_first) > 0
         options_in = np.diff(np.append(words.unit_first, len(words.option_first)))
         units_in = np.diff(np.append(words.group_first, len(words.unit_first)))
@@ -200,6 +207,15 @@ class Lexical:
         titled = np.flatnonzero(met.in_title)
         weighed[titled] += met.in_title[titled] * title[met.row[titled]]
         return np.asarray(weighed * (saturation + one) / (weighed + saturation), dtype=np.float32)
+
+
+def _heaviest(words: Words, rare: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(g,) each group's weight, said once: that of its heaviest option."""
+    stems_in = np.diff(np.append(words.option_first, len(words.stem_of)))
+    worth = words.option_weight * np.add.reduceat(rare[words.stem_of], words.option_first) / stems_in
+    return np.asarray(
+        np.maximum.reduceat(np.maximum.reduceat(worth, words.unit_first), words.group_first), dtype=np.float64
+    )
 
 
 def _add_rivals(

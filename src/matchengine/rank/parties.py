@@ -56,7 +56,9 @@ def standing(scope: Scope, allowed: Mask) -> Standing:
             alike = starts[counts == count]
             own = kept[alike[:, None] + np.arange(count)]
             sums[holders[alike]] += vectors[own].sum(axis=1)
-    return Standing(np.bincount(scope.party_of[allowed], minlength=parties), last, np.linalg.norm(sums, axis=1).astype(np.float64))
+    return Standing(
+        np.bincount(scope.party_of[allowed], minlength=parties), last, np.linalg.norm(sums, axis=1).astype(np.float64)
+    )
 
 
 def party_scores(
