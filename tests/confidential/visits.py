@@ -133,6 +133,9 @@ def _questions(world: World) -> list[Visit]:
     return found
 
 
+_HEARD = "We look for a pilot line that coats discs at 1600 degrees. We need a sealed furnace and someone who tests the coating."
+
+
 def _searches(world: World) -> list[Visit]:
     """The one box, as one types and as a page, by words and by meaning, one group at a time."""
     path = reverse("search")
@@ -292,6 +295,8 @@ def table() -> dict[str, Callable[[World], list[Visit]]]:
         "cluster_scheme": _plain("cluster_scheme", scheme="kilometro-rosso-clusters"),
         "match_question": _questions,
         "match_question_cell": lambda world: [],  # asked with its page, above: it lives in the same session
+        "need_tell": _both(_own("need_tell"), lambda world: [Visit(reverse("need_tell"), "post", {"heard": _HEARD, "do": "draft"})]),
+        "need_tell_questions": lambda world: [Visit(reverse("need_tell_questions"), "post", {"heard": _HEARD})],
         "match_keep": _own("match_keep", method="post"),
         "match_forget": _own("match_forget", method="post"),
         "token_list": _own("token_list"),

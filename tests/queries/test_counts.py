@@ -99,6 +99,7 @@ LOCKED: dict[str, int] = {
     "need_money": 14,
     "need_new": 8,
     "need_review": 11,
+    "need_tell": 9,
     "organisation_detail": 30,
     "organisation_list": 16,
     "organisation_members": 8,
@@ -189,7 +190,7 @@ def addresses(cast: Cast) -> dict[str, str]:
         name: reverse(name)
         for name in (
             "home", "organisation_list", "people_list", "district", "district_timeline", "district_territory",
-            "district_sources", "clusters", "vocabulary_list", "import_list", "token_list", "need_new", "api_page",
+            "district_sources", "clusters", "vocabulary_list", "import_list", "token_list", "need_new", "need_tell", "api_page",
         )
     }  # fmt: skip
     for kind in kinds():
@@ -272,7 +273,7 @@ WITHOUT_ROWS = {
     "accessibility", "favicon", "set_language", "import_template", "import_preview", "import_problems", "import_accept",
     "import_discard", "organisation_edit", "organisation_member_end", "match_question", "match_question_cell", "question_coalition", "match_keep",
     "match_forget", "match_need_cell", "need_move", "introduction_act", "introduction_calendar", "need_shortlist", "need_teaser",
-    "need_interest", "vocabulary_jsonld", "token_revoke", "api/", "api/openapi.json",
+    "need_interest", "need_tell_questions", "vocabulary_jsonld", "token_revoke", "api/", "api/openapi.json",
     "^api/.+$", "api/v1/match", "capability_new", "capability_edit", "call_new", "call_edit", "call_save",
     "call_calendar", "call_calendar_of_one", "call_saved_calendar", "case_new", "case_edit", "agreement_new", "agreement_edit",
 }  # fmt: skip

@@ -12,13 +12,15 @@ class MatchingConfig(AppConfig):
         from crocevia.matching.engine import follow_changes  # noqa: PLC0415
         from crocevia.matching.money import add_money  # noqa: PLC0415
         from crocevia.matching.need_pages import match_actions  # noqa: PLC0415
+        from crocevia.matching.telling import tell_action  # noqa: PLC0415
         from crocevia.records import effects, language  # noqa: PLC0415
         from crocevia.ui.navigation import register  # noqa: PLC0415
-        from crocevia.ui.record_pages import extend_detail  # noqa: PLC0415
+        from crocevia.ui.record_pages import extend_detail, extend_list  # noqa: PLC0415
 
         register(_("Needs"), "need_list", 10, covers=("/match/",))
         language.lend(spoken_language)
         effects.follow(follow_changes)
         effects.follow(calls.follow_changes)
+        extend_list("need", tell_action)
         extend_detail("need", match_actions)
         extend_detail("need", add_money)

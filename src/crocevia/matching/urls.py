@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crocevia.matching import coalition_views, need_pages, views
+from crocevia.matching import coalition_views, need_pages, telling, views
 
 urlpatterns = [
     path("match/", views.match_question, name="match_question"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("match/keep/", views.keep_question, name="match_keep"),
     path("match/coalition/", coalition_views.question_coalition, name="question_coalition"),
     path("match/forget/", views.forget_question, name="match_forget"),
+    path("needs/tell/", telling.tell, name="need_tell"),
+    path("needs/tell/questions/", telling.tell_questions, name="need_tell_questions"),
     path("needs/<uuid:pk>/match/", views.match_need, name="match_need"),
     path("needs/<uuid:pk>/match/cell/", views.match_need_cell, name="match_need_cell"),
     path("needs/<uuid:pk>/coalition/", coalition_views.need_coalition, name="need_coalition"),

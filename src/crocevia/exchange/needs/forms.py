@@ -26,6 +26,11 @@ class NeedForm(RecordForm):
     )
     owner_description = forms.CharField(label=_("Who asks, in a few words"), max_length=300, required=False)
     tried = prose(_("Already tried"), rows=3, required=False)
+    function = prose(_("Function wanted"), rows=2, required=False)
+    constraints = prose(_("Constraints"), rows=2, required=False)
+    materials = prose(_("Materials"), rows=2, required=False)
+    quantities = prose(_("Quantities"), rows=2, required=False)
+    scale = prose(_("Scale"), rows=2, required=False)
     trl_now = forms.IntegerField(label=_("TRL now"), min_value=1, max_value=9, required=False)
     trl_wanted = forms.IntegerField(label=_("TRL wanted"), min_value=1, max_value=9, required=False)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
@@ -53,11 +58,13 @@ class NeedForm(RecordForm):
             False,
         ),
         (_("What is known"), "", ("trl_now", "trl_wanted", "deadline", "budget"), True),
-        ("", "", ("place", "tried", "concepts"), False),
+        ("", "", ("place", "tried"), False),
+        (_("The brief"), _("One thing a line."), ("function", "constraints", "materials", "quantities", "scale"), False),
+        ("", "", ("concepts",), False),
     )
     from_record = (
-        *RecordForm.from_record, "narrative", "title", "need_kind", "teaser", "owner_description", "tried", "trl_now",
-        "trl_wanted", "place", "deadline", "budget", "card_audience",
+        *RecordForm.from_record, "narrative", "title", "need_kind", "teaser", "owner_description", "tried", "function",
+        "constraints", "materials", "quantities", "scale", "trl_now", "trl_wanted", "place", "deadline", "budget", "card_audience",
     )  # fmt: skip
 
     def first_values(self) -> dict[str, Any]:

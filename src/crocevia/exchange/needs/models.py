@@ -16,6 +16,7 @@ class Need(Record):
     """The brief. `teaser` is the card: the one line that may be shown without revealing the owner.
 
     `owner_description` (sector and size) stands where the owner is no organisation of the district. `budget` is in euro.
+    `function`, `constraints`, `materials`, `quantities` and `scale` hold one thing a line, as the interview drafts them.
     `brief_version` grows when narrative, aspects or constraints change: a match run names the one it answered.
     """
 
@@ -24,6 +25,11 @@ class Need(Record):
     teaser = models.CharField(max_length=300, blank=True)
     owner_description = models.CharField(max_length=300, blank=True)
     tried = models.TextField(blank=True)
+    function = models.TextField(blank=True)
+    constraints = models.TextField(blank=True)
+    materials = models.TextField(blank=True)
+    quantities = models.TextField(blank=True)
+    scale = models.TextField(blank=True)
     trl_now = models.PositiveSmallIntegerField(null=True, blank=True, validators=TRL)
     trl_wanted = models.PositiveSmallIntegerField(null=True, blank=True, validators=TRL)
     place = models.CharField(max_length=200, blank=True)

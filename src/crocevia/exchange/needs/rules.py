@@ -45,7 +45,10 @@ OWNER_ONLY = {("owner_review", "validated")}
 NEEDS_REASON = {"unfulfilled", "on_hold", "withdrawn"}
 # A change of the brief in these states sends it back to its owner.
 VALIDATED = {"validated", "open", "in_introduction"}
-BRIEF_FIELDS = {"narrative", "title", "teaser", "tried", "trl_now", "trl_wanted", "place", "deadline", "budget", "need_kind"}
+BRIEF_FIELDS = {
+    "narrative", "title", "teaser", "tried", "trl_now", "trl_wanted", "place", "deadline", "budget", "need_kind", "function", "constraints",
+    "materials", "quantities", "scale",
+}  # fmt: skip
 MARKS = {
     "open": "info", "in_introduction": "wait", "in_agreement": "wait", "fulfilled": "good", "validated": "good",
     "withdrawn": "stop", "unfulfilled": "stop", "expired": "stop", "on_hold": "none", "archived": "none",

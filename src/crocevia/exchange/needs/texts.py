@@ -25,6 +25,9 @@ def brief_text(need: Need) -> str:
         f"deadline: {need.deadline.isoformat() if need.deadline else ''}",
         f"budget: {need.budget if need.budget is not None else ''}",
     ]
+    # Only what is told: a text that was validated before these fields came keeps its hash.
+    told = ("function", "constraints", "materials", "quantities", "scale")
+    lines += [f"{name}: {getattr(need, name)}" for name in told if getattr(need, name)]
     lines += [f"aspect: {a.text} | {a.role} | {'must' if a.must else 'useful'}" for a in need.aspects.all()]
     return "\n".join(lines)
 

@@ -6,6 +6,7 @@ import { loading } from './loading.js';
 import { matrix } from './matrix.js';
 import { menus } from './menus.js';
 import { search } from './search.js';
+import { telling } from './telling.js';
 import { theme } from './theme.js';
 import { tools } from './tools.js';
 
@@ -18,3 +19,4 @@ tools();
 dialogs();
 loading();
 matrix();
+telling();
