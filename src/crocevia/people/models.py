@@ -10,13 +10,15 @@ from django.db.models.functions import Lower
 
 from crocevia.people.dates import PartialDateField
 from crocevia.people.search import SearchText
+from crocevia.people.sizes import validate_country, validate_size
 from crocevia.vocabulary.models import Concept
 
 
 class Organisation(models.Model):
     """Any body of the district's world. A party is one that can take part in answering a need.
 
-    `sector` is what the source says, in `language`; clusters, roles and sector codes are `concepts`.
+    `sector` is what the source says, in `language`; clusters, roles and sector codes are `concepts`. `place` is where it works,
+    `country` where it is legally established (ISO 3166-1), `size` a code of `people.sizes`; empty is unknown.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -25,7 +27,8 @@ class Organisation(models.Model):
     sector = models.CharField(max_length=400, blank=True)
     summary = models.TextField(blank=True)
     place = models.CharField(max_length=200, blank=True)
-    country = models.CharField(max_length=2, blank=True)
+    country = models.CharField(max_length=2, blank=True, validators=[validate_country])
+    size = models.CharField(max_length=12, blank=True, validators=[validate_size])
     website = models.URLField(blank=True)
     founded = PartialDateField()
     note = models.TextField(blank=True)

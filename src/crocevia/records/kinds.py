@@ -69,7 +69,8 @@ class Kind:
     """All that the house must know of a kind of record. Declared in `<room>/<kind>/kind.py`, registered when apps are ready.
 
     `states` names each state for people, `marks` gives it its mark (good, wait, stop, info, none);
-    `state_of` reads it where it is not stored: a call closes by the calendar.
+    `state_of` reads it where it is not stored: a call closes by the calendar. `sorts`: columns that are not in order by their own
+    field alone, each with the paths that order it; `default_sort`: the column first in order, the first one where none is named.
     """
 
     code: str
@@ -95,6 +96,8 @@ class Kind:
     marks: Mapping[str, str] = field(default_factory=dict)
     state_of: Callable[[Record], str] = lambda record: record.state
     select_related: tuple[str, ...] = ("owner",)
+    sorts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    default_sort: str = ""
 
     @property
     def model(self) -> type[Record]:

@@ -33,7 +33,7 @@ class Option:
 class Listing:
     """`rows` is what the actor may see. `asked`: the request's parameters (q, sort, page, and one key a facet, many values).
 
-    `sorts` maps a public name to an ORM path; “-name” descends. Unknown names and values are passed over.
+    `sorts` maps a public name to an ORM path, or to several in turn; “-name” descends. Unknown names and values are passed over.
     """
 
     rows: QuerySet
@@ -86,11 +86,10 @@ class Listing:
         for facet in self.facets:
             rows = self._narrow(rows, facet)
         if self.sort:
-            path = self.sorts[self.sort.lstrip("-")]
-            order = F(path) if isinstance(path, str) else path
-            rows = rows.order_by(
-                order.desc(nulls_last=True) if self.sort.startswith("-") else order.asc(nulls_last=True), "pk"
-            )
+            paths = self.sorts[self.sort.lstrip("-")]
+            orders = [F(p) if isinstance(p, str) else p for p in (paths if isinstance(paths, tuple) else (paths,))]
+            falling = self.sort.startswith("-")
+            rows = rows.order_by(*(o.desc(nulls_last=True) if falling else o.asc(nulls_last=True) for o in orders), "pk")
         return rows
 
     @cached_property
@@ -137,13 +136,14 @@ def records_of(kind: Kind, actor: Actor, asked: Mapping[str, Sequence[str]], pag
     card = {f.name for f in kind.readable(full=False)} | {"state", "updated"}
     if kind.card_title == "title":
         card.add("owner__name")
-    sorts = {name: path for name, path in sorts.items() if path in card}
+    sorts: dict[str, Any] = {name: kind.sorts.get(name, path) for name, path in sorts.items() if path in card}
     return Listing(
         rows=kind.records.with_level(actor),
         asked=asked,
         facets=kind.facets,
         search=record_search(actor),
         sorts=sorts,
-        default_sort=next((name for name in kind.columns[:1] if name in sorts), "-updated" if "updated" in sorts else ""),
+        default_sort=kind.default_sort
+        or next((name for name in kind.columns[:1] if name in sorts), "-updated" if "updated" in sorts else ""),
         page_size=page_size,
     )

@@ -73,4 +73,6 @@ CALL = Kind(
     states=STANDINGS,
     marks=MARKS,
     state_of=standing,
+    sorts={"closes": ("turn", "closes"), "state": ("turn", "standing", "closes")},
+    default_sort="closes",
 )

@@ -22,7 +22,9 @@ class CallQuerySet(RecordQuerySet):
     """Calls, each annotated with how it stands today: a stored word would be wrong the day after a deadline."""
 
     def dated(self) -> Self:
-        """Adds `standing` (forthcoming, open, closed, undated) and `due` (soon, later, far, past)."""
+        """Adds `standing` (forthcoming, open, closed, undated), `due` (soon, later, far, past) and `turn`: what one can still
+        apply to comes first (0), then what has no date (1), then what is over (2).
+        """
         now = timezone.now()
         passed = Q(closes__lt=now)
         return self.annotate(
@@ -33,6 +35,12 @@ class CallQuerySet(RecordQuerySet):
                 When(opening=None, announced="forthcoming", then=Value("forthcoming")),
                 default=Value("open"),
                 output_field=models.CharField(),
+            ),
+            turn=Case(
+                When(passed, then=Value(2)),
+                When(closes=None, then=Value(1)),
+                default=Value(0),
+                output_field=models.SmallIntegerField(),
             ),
             due=Case(
                 When(passed, then=Value("past")),

@@ -94,6 +94,7 @@ def known_of(organisations: Iterable[Organisation], rule_set: RuleSet) -> dict[t
     for at, one in enumerate(organisations):
         known[(one.slug, "role")] = first if at == 0 else rest
         known[(one.slug, "country")] = one.country
+        known[(one.slug, "size")] = one.size
         kinds = [c.concept.notation for c in one.classifications.all() if c.concept.scheme.code == "party-kinds"]
         known[(one.slug, "kind")] = next((kind for kind in kinds if kind in VALUES["kind"]), "")
     for letter, house in zip(LETTERS, _houses({o.pk: o.slug for o in organisations}), strict=False):

@@ -106,7 +106,10 @@ def choices_for(name: str) -> list[Choice]:
 
 
 def fitting(mended: Repair | None, inside: Sequence[Organisation], others: Iterable[Organisation]) -> list[Organisation]:
-    """Of the others, in their order, those known to be a party that the proposal asks for; SUGGESTED at most."""
+    """Of the others, in their order, those that are a party as the proposal asks for; SUGGESTED at most.
+
+    A size that nobody has said may fit; of a country elsewhere it must be known.
+    """
     if mended is None or not mended.add:
         return []
     away, countries = {one.pk for one in inside}, {one.country for one in inside}
@@ -116,7 +119,7 @@ def fitting(mended: Repair | None, inside: Sequence[Organisation], others: Itera
 
 def _fits(one: Organisation, wanted: Wanted, taken: set[str]) -> bool:
     held = {c.concept.notation for c in one.classifications.all() if c.concept.scheme.code == "party-kinds"}
-    if not held & (wanted.kinds or frozenset(VALUES["kind"])):
+    if not held & (wanted.kinds or frozenset(VALUES["kind"])) or (one.size and wanted.sizes and one.size not in wanted.sizes):
         return False
     if wanted.elsewhere:
         return one.country not in {"", *taken} and (not wanted.union or one.country in MEMBER_STATES)

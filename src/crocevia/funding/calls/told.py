@@ -26,6 +26,7 @@ from crocevia.funding.calls.rules import (
     Total,
 )
 from crocevia.funding.calls.rulesets import RuleSet
+from crocevia.people.sizes import SIZES
 from crocevia.vocabulary.queries import label_of
 
 MARKS = {"eligible": "good", "not_eligible": "stop", "unknown": "wait"}
@@ -58,13 +59,7 @@ def field_words() -> dict[str, str]:
 
 
 def size_words() -> dict[str, str]:
-    return {
-        "micro": _("micro enterprise"),
-        "small": _("small enterprise"),
-        "medium": _("medium-sized enterprise"),
-        "small_midcap": _("small mid-cap"),
-        "large": _("large enterprise"),
-    }
+    return {code: str(words) for code, words in SIZES.items()}
 
 
 def role_words() -> dict[str, str]:

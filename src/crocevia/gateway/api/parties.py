@@ -31,7 +31,7 @@ class IdentifierShape(Schema):
 
 
 class OrganisationShape(Schema):
-    """Any body of the district's world. `founded` is a year, a month or a day."""
+    """Any body of the district's world. `founded` is a year, a month or a day; `size` micro, small, medium, small_midcap, large."""
 
     slug: str
     name: str
@@ -40,6 +40,7 @@ class OrganisationShape(Schema):
     summary: str
     place: str
     country: str
+    size: str
     website: str
     founded: str
     language: str
@@ -84,7 +85,7 @@ ORGANISATIONS, PEOPLE = OrganisationTable(), PersonTable()
 
 
 def represent_organisation(organisation: Organisation) -> dict[str, Any]:
-    plain = ("slug", "name", "sector", "summary", "place", "country", "website", "founded", "language")
+    plain = ("slug", "name", "sector", "summary", "place", "country", "size", "website", "founded", "language")
     return {
         **{name: getattr(organisation, name) for name in plain},
         "other_names": [name.value for name in organisation.names.all()],

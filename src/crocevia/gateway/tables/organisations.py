@@ -20,13 +20,14 @@ from crocevia.gateway.tables.table import Table, chunks
 from crocevia.people import identifiers
 from crocevia.people.actor import Actor
 from crocevia.people.models import Identifier, Organisation, OrganisationName
+from crocevia.people.sizes import SIZES
 from crocevia.records.listing import Listing
 from crocevia.records.parties import may_change_organisation, save_organisation
 from crocevia.records.party_listing import KINDS, concepts_in, district_clusters, organisations_of
 from crocevia.vocabulary.models import Concept
 from crocevia.vocabulary.queries import concepts_of
 
-PLAIN = ("name", "sector", "summary", "place", "country", "website", "founded", "note", "language")
+PLAIN = ("name", "sector", "summary", "place", "country", "size", "website", "founded", "note", "language")
 NUMBERS = tuple(scheme for scheme in identifiers.SCHEMES if scheme != "orcid")
 _CODES = {"kinds": KINDS}
 
@@ -51,6 +52,7 @@ class OrganisationTable(Table):
             Column("summary", gettext_lazy("Summary")),
             Column("place", gettext_lazy("Place"), example="Bergamo"),
             Column("country", gettext_lazy("Country"), gettext_lazy("Two letters: IT."), example="IT"),
+            Column("size", gettext_lazy("Size"), format_lazy("{codes}", codes=", ".join(SIZES)), example="small"),
             Column("website", gettext_lazy("Website"), example="https://example.com/"),
             Column("founded", gettext_lazy("Founded"), gettext_lazy("A year, a month or a day: 2009, 2006-12 or 2006-12-14."), example="2009"),
             Column("note", gettext_lazy("Note")),

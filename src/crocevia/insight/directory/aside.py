@@ -11,6 +11,7 @@ from crocevia.insight.directory.gathered import Gathered
 from crocevia.insight.telling import has_figure, number
 from crocevia.people import identifiers
 from crocevia.people.models import Classification
+from crocevia.people.sizes import SIZES
 from crocevia.records.parties import may_change_organisation
 from crocevia.records.party_listing import KINDS, LOMBARDY, ROLES, concepts_in, district_clusters
 from crocevia.ui.writing import partial_date
@@ -34,6 +35,9 @@ def _identity(gathered: Gathered) -> Part:
             rows.append({"label": label, "value": words})
     rows.append({"label": _("Since"), "value": partial_date(organisation.founded), "url": "" if organisation.founded else add})
     rows.append({"label": _("Place"), "value": organisation.place, "language": organisation.language, "url": "" if organisation.place else add})
+    for label, value in ((_("Country"), organisation.country), (_("Size"), SIZES.get(organisation.size, ""))):
+        if value:
+            rows.append({"label": label, "value": value})
     if organisation.website:
         rows.append({"label": _("Website"), "value": organisation.website, "url": organisation.website})
     numbers = list(organisation.identifiers.all())

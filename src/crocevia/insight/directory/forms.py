@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 from crocevia.people import identifiers
 from crocevia.people.dates import validate_partial_date
 from crocevia.people.models import Classification, Identifier, Organisation
+from crocevia.people.sizes import SIZES
 from crocevia.records.party_listing import KINDS, LOMBARDY, district_clusters
 from crocevia.ui.editing import ConceptChoices, prose
 from crocevia.vocabulary.models import Concept
 
 # An ORCID names a person.
 NUMBERS = [scheme for scheme in identifiers.SCHEMES if scheme != "orcid"]
-OWN = ("name", "sector", "summary", "place", "country", "website", "founded", "note", "language")
+OWN = ("name", "sector", "summary", "place", "country", "size", "website", "founded", "note", "language")
 
 
 class OrganisationForm(forms.Form):
@@ -35,8 +36,14 @@ class OrganisationForm(forms.Form):
         r"^[A-Z]{2}$",
         label=gettext_lazy("Country"),
         required=False,
-        help_text=gettext_lazy("Two letters: IT, CH, DE."),
+        help_text=gettext_lazy("Where it is legally established, in two letters: IT, CH, DE."),
         error_messages={"invalid": gettext_lazy("Write two capital letters, as in IT.")},
+    )
+    size = forms.ChoiceField(
+        label=gettext_lazy("Size"),
+        choices=[("", "—"), *SIZES.items()],
+        required=False,
+        help_text=gettext_lazy("Of the whole undertaking, with the enterprises linked to it."),
     )
     website = forms.URLField(label=gettext_lazy("Website"), required=False, assume_scheme="https")
     founded = forms.CharField(
@@ -121,7 +128,7 @@ class OrganisationForm(forms.Form):
         """The groups in which the page draws the fields."""
         return [
             {"title": _("Who it is"), "fields": [self[n] for n in ("name", "other_names", "sector", "summary")]},
-            {"title": "", "fields": [self[n] for n in ("place", "country", "founded", "website", "language")], "two": True},
+            {"title": "", "fields": [self[n] for n in ("place", "country", "size", "founded", "website", "language")], "two": True},
             {"title": _("Kind and clusters"), "fields": [self[n] for n in self.schemes]},
             {
                 "title": _("Numbers"),

@@ -142,3 +142,17 @@ def test_a_call_that_one_may_not_see_cannot_be_saved(cast):
     with pytest.raises(ValidationError):
         save_call(hidden, actor=cast.actor("neighbour"))
     assert not SavedCall.objects.exists()
+
+
+def test_what_is_still_open_comes_first_by_deadline_and_what_is_over_last(client: Client):
+    call("Far", deadlines=day(90), opening=dt.date(2020, 1, 1))
+    call("Past", deadlines=day(-5))
+    call("Undated")
+    call("Forthcoming", deadlines=day(40), opening=timezone.localdate() + dt.timedelta(days=3))
+    call("Near", deadlines=day(5), opening=dt.date(2020, 1, 1))
+    listing = records_of(kind_of("call"), ANONYMOUS, {})
+    assert [each.title for each in listing.found] == ["Near", "Forthcoming", "Far", "Undated", "Past"]
+    falling = records_of(kind_of("call"), ANONYMOUS, {"sort": ["-closes"]})
+    assert [each.title for each in falling.found][0] == "Past"
+    by_state = records_of(kind_of("call"), ANONYMOUS, {"sort": ["state"]})
+    assert [each.title for each in by_state.found][-1] == "Past"

@@ -181,6 +181,13 @@ def test_organisations_that_cannot_be(cast: Cast) -> None:
     ]  # fmt: skip
 
 
+def test_size_is_a_column_and_what_is_no_size_is_told(cast: Cast) -> None:
+    found = plan(actor_of(cast.administrator), "organisation", {"slug": "brakes", "size": "small", "country": "IT"}, {"slug": "rival", "size": "tiny"})
+    assert problems(found) == [(3, "size")]
+    assert found.steps[0].values["size"] == "small"
+    assert problems(plan(actor_of(cast.administrator), "organisation", {"slug": "rival", "country": "Italy"})) == [(2, "country")]
+
+
 def test_partner_administrator_changes_only_its_own(cast: Cast) -> None:
     found = plan(actor_of(cast.owner), "organisation", {"slug": "brakes", "sector": "x"}, {"slug": "rival", "sector": "x"}, {"slug": "new", "sector": "x"})
     assert [step.action for step in found.steps] == ["change"]

@@ -3,8 +3,12 @@
 import pytest
 from django.test import Client
 
+from crocevia.funding.calls.catalogue import rule_sets
+from crocevia.funding.calls.consortium import VALUES
+from crocevia.funding.calls.profile import known_of
 from crocevia.people.actor import system
 from crocevia.people.models import Identifier, Organisation
+from crocevia.people.sizes import SIZES
 from crocevia.records.models import Event
 from crocevia.records.parties import save_organisation
 from crocevia.vocabulary.models import Concept
@@ -58,7 +62,23 @@ def test_anothers_number_is_refused(cast):
     assert "already belongs to Rival Brakes" in answer.content.decode().replace("&#x27;", "'")
 
 
-@pytest.mark.parametrize("wrong", [{"founded": "last year"}, {"website": "javascript:alert(1)"}, {"country": "Italy"}, {"name": ""}])
+def test_size_and_country_are_what_eligibility_reads(cast):
+    assert signed_in(cast.owner).post(URL, filled(size="medium", country="IT")).status_code == 302
+    kept = Organisation.objects.get(slug="brakes")
+    assert (kept.size, kept.country) == ("medium", "IT")
+    page = signed_in(cast.owner).get("/partners/brakes/", headers={"accept-language": "en"}).content.decode()
+    assert "medium-sized enterprise" in page
+    told = known_of([kept], rule_sets()["horizon-ia@2026.1"])
+    assert (told["brakes", "size"], told["brakes", "country"]) == ("medium", "IT")
+    unknown = known_of([cast.rival], rule_sets()["horizon-ia@2026.1"])
+    assert (unknown["rival", "size"], unknown["rival", "country"]) == ("", "")
+
+
+def test_the_sizes_of_the_directory_are_those_that_rules_may_ask_for():
+    assert tuple(SIZES) == VALUES["size"]
+
+
+@pytest.mark.parametrize("wrong", [{"founded": "last year"}, {"website": "javascript:alert(1)"}, {"country": "Italy"}, {"size": "huge"}, {"name": ""}])
 def test_what_cannot_be_is_refused(cast, wrong):
     assert signed_in(cast.owner).post(URL, filled(**wrong)).status_code == 422
 
