@@ -22,7 +22,7 @@ def coalition_of_the_foundry(page: Page) -> str:
     page.locator('.head__acts a[href*="/coalition/"]').click()
     page.wait_for_url(re.compile("/coalition/"))
     page.wait_for_selector("p.answer")
-    return page.url
+    return page.url.split("?")[0]
 
 
 def chosen(page: Page) -> list[str]:
