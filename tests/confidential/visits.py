@@ -319,6 +319,8 @@ def table() -> dict[str, Callable[[World], list[Visit]]]:
         "need_teaser": _both(
             _needs("need_teaser", "post", verb="approve", number="1"), _needs("need_teaser", "post", verb="write", teaser="mine now")
         ),
+        "need_danger": _needs("need_danger"),
+        "need_hand_over": _needs("need_hand_over", "post", broker="1"),
         "need_review": _both(_needs("need_review"), _needs("need_review", "post", verb="validate", read="0" * 64)),
         "need_interest": _needs("need_interest"),  # to say yes is no question: a card's reader may
         "need_ledger": _needs("need_ledger"),

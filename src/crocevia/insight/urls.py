@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crocevia.insight.desk import acting, desk, ledger, need_pages, requests
+from crocevia.insight.desk import acting, danger_pages, desk, ledger, need_pages, requests
 from crocevia.insight.directory import editing, members, views
 from crocevia.insight.district import clusters, sources, territory
 from crocevia.insight.district import views as district
@@ -24,8 +24,10 @@ urlpatterns = [
     path("introductions/<uuid:pk>/act/", acting.introduction_act, name="introduction_act"),
     path("introductions/<uuid:pk>/meeting.ics", acting.introduction_calendar, name="introduction_calendar"),
     path("needs/<uuid:pk>/introductions/", need_pages.need_introductions, name="need_introductions"),
+    path("needs/<uuid:pk>/hand-over/", need_pages.need_hand_over, name="need_hand_over"),
     path("needs/<uuid:pk>/shortlist/", need_pages.need_shortlist, name="need_shortlist"),
     path("needs/<uuid:pk>/teaser/", need_pages.need_teaser, name="need_teaser"),
+    path("needs/<uuid:pk>/teaser/authors/", danger_pages.need_danger, name="need_danger"),
     path("needs/<uuid:pk>/review/", need_pages.need_review, name="need_review"),
     path("needs/<uuid:pk>/interest/", need_pages.need_interest, name="need_interest"),
     path("needs/<uuid:pk>/ledger/", ledger.need_ledger, name="need_ledger"),

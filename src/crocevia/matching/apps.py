@@ -7,8 +7,10 @@ class MatchingConfig(AppConfig):
     label = "matching"
 
     def ready(self) -> None:
-        from crocevia.matching import calls  # noqa: PLC0415  needs loaded models
+        from crocevia.exchange.needs import danger  # noqa: PLC0415
+        from crocevia.matching import authors, calls  # noqa: PLC0415  needs loaded models
         from crocevia.matching.coverage import spoken_language  # noqa: PLC0415
+        from crocevia.matching.danger import how_many  # noqa: PLC0415
         from crocevia.matching.engine import follow_changes  # noqa: PLC0415
         from crocevia.matching.money import add_money  # noqa: PLC0415
         from crocevia.matching.need_pages import match_actions  # noqa: PLC0415
@@ -21,6 +23,8 @@ class MatchingConfig(AppConfig):
         language.lend(spoken_language)
         effects.follow(follow_changes)
         effects.follow(calls.follow_changes)
+        effects.follow(authors.follow_changes)
+        danger.lend(how_many)
         extend_list("need", tell_action)
         extend_detail("need", match_actions)
         extend_detail("need", add_money)

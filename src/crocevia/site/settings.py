@@ -181,6 +181,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DISTRICT = environment.text("DISTRICT", "kilometro-rosso")
 # Its clusters: the vocabulary offered in forms and filters.
 CLUSTER_SCHEME = environment.text("CLUSTERS", f"{DISTRICT}-clusters")
+# The fewest organisations that must be able to have written a teaser before it is let through; below 2 nothing is asked.
+TEASER_LEAST = int(environment.text("TEASER_LEAST", "5"))
 INDEX = environment.folder("INDEX", VAR / "index")
 EMBEDDER = environment.text("EMBEDDER", "")
 

@@ -24,6 +24,7 @@ VERBS = {
     "no longer shared": _("no longer shared"),
     "teaser approved": _("teaser approved"),
     "teaser refused": _("teaser refused"),
+    "broker changed": _("broker changed"),
 }
 
 NDA = {"pending": _("to sign"), "in_force": _("in force"), "waived": _("done without")}

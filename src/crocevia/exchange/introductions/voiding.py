@@ -13,8 +13,8 @@ from django.utils import timezone
 from crocevia.exchange.introductions.evidence import barred
 from crocevia.exchange.introductions.letter_actions import write_letters
 from crocevia.exchange.introductions.models import Consent, Introduction
-from crocevia.exchange.introductions.rules import STEPS, UNREVEALED
-from crocevia.exchange.needs.models import Need
+from crocevia.exchange.introductions.rules import CLOSED, STEPS, UNREVEALED
+from crocevia.exchange.needs.models import Need, TeaserVersion
 from crocevia.people.actor import Actor
 from crocevia.people.models import User
 from crocevia.records.actions import change_record, end_shares, held
@@ -62,6 +62,18 @@ def exclusions_changed(need: Need, *, actor: Actor) -> None:
             if introduction.state in UNREVEALED:
                 close_consents(introduction, Consent.Answer.WITHDRAWN)
                 _set(introduction, actor=actor, to="withdrawn", why="must not know")
+
+
+def broker_changed(need: Need, *, actor: Actor) -> None:
+    """Another broker takes over what is open of the need; a second reading is no longer theirs to make."""
+    for introduction in _of(need):
+        if introduction.state not in CLOSED and introduction.broker_id != need.broker_id:
+            change_record(introduction, actor=actor.as_system(), version=None, verb="broker changed", broker_id=need.broker_id)
+    reading = need.teasers.filter(reviewer=need.broker_id, review=TeaserVersion.Review.WAITING).first() if need.broker_id else None
+    if reading and reading.reviewer:
+        end_shares(need, actor=actor.as_system(), user=reading.reviewer, reason="takes the need over")
+        reading.reviewer = None
+        reading.save(update_fields=["reviewer"])
 
 
 def close_consents(introduction: Introduction, answer: str, side: str = "") -> list[Consent]:

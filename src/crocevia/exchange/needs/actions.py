@@ -10,14 +10,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from crocevia.exchange.introductions.voiding import brief_changed, exclusions_changed, need_moved
-from crocevia.exchange.needs.models import Aspect, Need
-from crocevia.exchange.needs.rules import BRIEF_FIELDS, VALIDATED, check_move, check_need
+from crocevia.exchange.introductions.letter_actions import write_letters
+from crocevia.exchange.introductions.voiding import brief_changed, broker_changed, exclusions_changed, need_moved
+from crocevia.exchange.needs.danger import check_hides_its_owner
+from crocevia.exchange.needs.models import Aspect, Need, TeaserVersion
+from crocevia.exchange.needs.rules import BRIEF_FIELDS, VALIDATED, check_move, check_need, reaches_beyond
 from crocevia.exchange.needs.teaser_actions import keep_teaser
 from crocevia.exchange.needs.texts import brief_hash, brief_text
-from crocevia.people.actor import Actor
-from crocevia.people.models import Organisation
+from crocevia.people.actor import Actor, actor_of
+from crocevia.people.models import Organisation, User
 from crocevia.records.actions import Source, add_record, change_record, held
+from crocevia.records.errors import NotAllowed
 from crocevia.records.events import record_event
 from crocevia.records.models import Audience
 from crocevia.vocabulary.models import Concept
@@ -55,11 +58,13 @@ def tell_need(
 ) -> Need:
     """Write down a need. It is seen by its owner and its broker until somebody widens it.
 
-    A broker who tells one without an owner of the district becomes its broker. Raises NotAllowed, ValidationError.
+    Its teaser reaches others only when a second broker has approved it, so not yet. A broker who tells one without an owner of the district becomes its broker. Raises NotAllowed, ValidationError.
     """
     check_need({"narrative": narrative, "need_kind": need_kind, **values})
     if owner in exclusions:
         raise ValidationError({"exclusions": _("The owner cannot be among those who must not know.")})
+    if not _loads(actor) and reaches_beyond(card_audience, audience):
+        raise ValidationError({"card_audience": _unread()})
     broker_id = values.pop("broker_id", actor.user_id if actor.is_broker else None)
     need = Need(
         kind="need", owner=owner, title=title, narrative=narrative, need_kind=need_kind, state=state,
@@ -83,14 +88,58 @@ def revise_need(need: Need, *, actor: Actor, version: int | None = None, **value
         values["brief_version"] = need.brief_version + 1
         if need.state in VALIDATED:
             values["state"] = "owner_review"
-    before = need.brief_version
+    if not _loads(actor):
+        _hold_back_unread(need, values)
+    before, broker = need.brief_version, need.broker_id
     need = change_record(need, actor=actor, version=version, text=values.get("narrative", ""), **values)
     keep_teaser(need, actor=actor)
     if need.brief_version != before:
         brief_changed(need, actor=actor)
     if "exclusions" in values:
         exclusions_changed(need, actor=actor)
+    if need.broker_id != broker:
+        broker_changed(need, actor=actor)
     return need
+
+
+def _loads(actor: Actor) -> bool:
+    """A loader or a job, which brings in what is public elsewhere already; not the platform acting for a person."""
+    return actor.is_system and actor.user_id is None
+
+
+def _unread() -> str:
+    return _("A second broker approves the teaser before others read it: keep it to its owner until then.")
+
+
+def _hold_back_unread(need: Need, values: dict[str, Any]) -> None:
+    """No wording that no second broker has approved is read by more people than the whole need.
+
+    To widen its reach is refused; a wide one whose words change is taken back until they are approved.
+    """
+    teaser = values.get("teaser", need.teaser)
+    audience, card = values.get("audience", need.audience), values.get("card_audience", need.card_audience)
+    if not reaches_beyond(card, audience) or need.teasers.filter(review=TeaserVersion.Review.APPROVED, text=teaser).exists():
+        return
+    if reaches_beyond(card, need.card_audience) or (card != audience and reaches_beyond(need.audience, audience)):
+        raise ValidationError({"card_audience": _unread()})
+    if teaser != need.teaser:
+        values["card_audience"] = audience
+
+
+@transaction.atomic
+def hand_over_need(need: Need, *, actor: Actor, to: User, version: int | None = None) -> Need:
+    """Give the need, and its open introductions, to another broker. Raises NotAllowed, Conflict, ValidationError."""
+    need = held(need)
+    if not actor.is_broker or need.broker_id != actor.user_id:
+        raise NotAllowed(_("Only the broker of the need may do this."))
+    taker = actor_of(to)
+    if not taker.is_broker:
+        raise ValidationError(_("Only a broker can take over a need."))
+    if need.owner_id in taker.organisations or need.exclusions.filter(pk__in=taker.organisations).exists():
+        raise ValidationError(_("This broker works for the owner, or must not know."))
+    handed = revise_need(need, actor=actor.as_system(), version=version, broker_id=to.pk)
+    write_letters([to], topic="answered", path="/desk/", key=f"handed over:{need.pk}:{handed.version}")
+    return handed
 
 
 @transaction.atomic
@@ -133,13 +182,15 @@ def move_need(
     """Take a need to its next state. The ledger keeps the hash of the text that is validated.
 
     `text_hash` is that of the text which the owner has read. Raises NotAllowed, Conflict, ValidationError (not a step of its
-    life, no reason, another text than the one read).
+    life, no reason, another text than the one read, a teaser that gives its owner away).
     """
     need = held(need)
     is_owner = actor.is_system or need.owner_id in actor.organisations or need.owner_id is None
     check_move(need.state, to, reason, is_owner)
     if text_hash and text_hash != brief_hash(need):
         raise ValidationError(_("The text is no longer the one that you have read: read it again."))
+    if to == "open" and not (actor.is_system and actor.user_id is None):
+        check_hides_its_owner(need, need.teaser)
     text = brief_text(need) if to == "validated" else ""
     moved = change_record(need, actor=actor, version=version, verb=f"moved to {to}", text=text, state=to)
     need_moved(moved, to=to, actor=actor)

@@ -55,6 +55,14 @@ MARKS = {
 }  # fmt: skip
 
 
+_REACH = {"owner": 0, "district": 1, "public": 2}
+
+
+def reaches_beyond(one: str, other: str) -> bool:
+    """Whether the first audience is wider than the second."""
+    return _REACH.get(one, 0) > _REACH.get(other, 0)
+
+
 def may_create(actor: Actor) -> bool:
     return bool(actor.organisations) or actor.is_broker or actor.is_system
 

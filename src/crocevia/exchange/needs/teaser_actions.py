@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crocevia.exchange.introductions.letter_actions import write_letters
+from crocevia.exchange.needs.danger import check_hides_its_owner
 from crocevia.exchange.needs.models import Need, TeaserVersion
 from crocevia.exchange.needs.texts import text_hash
 from crocevia.people.actor import Actor, actor_of
@@ -73,7 +74,8 @@ def ask_second_reading(need: Need, *, actor: Actor, reviewer: User) -> TeaserVer
 def judge_teaser(need: Need, *, actor: Actor, number: int, approve: bool, reason: str = "") -> TeaserVersion:
     """Approve or refuse a version, with its hash in the ledger; the second reader's view of the need ends with it.
 
-    Raises NotAllowed, ValidationError (judged already, not the last wording, no reason for a refusal).
+    Raises NotAllowed, ValidationError (judged already, not the last wording, no reason for a refusal, an
+    approval of words that too few organisations could have written).
     """
     need = held(need)
     version = need.teasers.filter(number=number).first()
@@ -86,6 +88,8 @@ def judge_teaser(need: Need, *, actor: Actor, number: int, approve: bool, reason
         raise ValidationError(_("This wording is judged already, or is no longer the one in use."))
     if not approve and not reason.strip():
         raise ValidationError(_("Say why, in a few words."))
+    if approve:
+        check_hides_its_owner(need, version.text)
     version.review, version.reviewed_by_id, version.reviewed_at = wanted, actor.user_id, timezone.now()
     version.reason = reason.strip()
     version.save(update_fields=["review", "reviewed_by", "reviewed_at", "reason"])

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from crocevia.exchange.introductions.evidence import approved_teaser, barred, da
 from crocevia.exchange.introductions.models import Introduction
 from crocevia.exchange.introductions.rules import MARKS, STATES
 from crocevia.exchange.introductions.wording import candidate_text
-from crocevia.exchange.needs.actions import move_need, revise_need
+from crocevia.exchange.needs.actions import hand_over_need, move_need, revise_need
 from crocevia.exchange.needs.models import Need, TeaserVersion
 from crocevia.exchange.needs.rules import VALIDATED
 from crocevia.exchange.needs.teaser_actions import ask_second_reading, judge_teaser, may_review
@@ -72,6 +73,7 @@ def _second_reading(need: Need, version: TeaserVersion) -> dict[str, Any]:
         "version": version,
         "language": need.language,
         "url": reverse("need_teaser", args=[need.pk]),
+        "danger_url": reverse("need_danger", args=[need.pk]),
     }
 
 
@@ -134,6 +136,7 @@ def need_introductions(request: HttpRequest, pk: UUID) -> HttpResponse:
         "candidates": [_shown(candidate, number) for number, candidate in enumerate(found, start=1)],
         "trouble": trouble,
         "ledger_url": reverse("need_ledger", args=[pk]),
+        "takers": _brokers().exclude(pk=need.broker_id).distinct(),
     }
     return render(request, "desk/introductions.html", context)
 
@@ -165,8 +168,23 @@ def _reviewers(need: Need, version: TeaserVersion | None) -> list[User]:
     """Brokers who may read the waiting teaser."""
     if version is None or version.review != TeaserVersion.Review.WAITING:
         return []
-    others = User.objects.filter(is_active=True, person__memberships__role=Role.BROKER).select_related("person")
-    return list(others.exclude(pk__in=[pk for pk in (need.broker_id, version.written_by_id) if pk]).distinct())
+    return list(_brokers().exclude(pk__in=[pk for pk in (need.broker_id, version.written_by_id) if pk]).distinct())
+
+
+def _brokers() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, person__memberships__role=Role.BROKER).select_related("person")
+
+
+@require_POST
+def need_hand_over(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Another broker takes the need over, with its open introductions."""
+    need = brokered(request, pk)
+    key = words(request.POST, "broker", 9)
+    taker = get_object_or_404(User, pk=int(key) if key.isdecimal() else 0)
+    done = _("Handed over, with its open introductions.")
+    if refused(request, lambda: hand_over_need(need, actor=request.actor, to=taker, version=seen(request.POST)), done):
+        return HttpResponseRedirect(reverse("need_introductions", args=[pk]))
+    return HttpResponseRedirect(reverse("desk"))
 
 
 @require_POST
