@@ -51,7 +51,8 @@ def read_bench(bench: Path) -> tuple[list[str], list[str], list[Table], list[Tab
             need = needs[aspect.id.split("#")[0]]
             texts = [(aspect.text, aspect.language), (need.text, need.language)]
             sides, whole = searcher.sides(Request(need.text), Look(snapshot, snapshot.alive), texts)
-            table = cell_features([sides], whole, snapshot.party_of, len(snapshot.parties), snapshot.alive)
+            of = searcher.standing(snapshot, snapshot.alive)
+            table = cell_features([sides], whole, snapshot.party_of, snapshot.alive, of)
             features.append(table[0])
             labels.append(
                 np.array([judged.get(aspect.id, {}).get(party, 0) for party in snapshot.parties], dtype=float)

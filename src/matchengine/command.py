@@ -72,7 +72,8 @@ def _index(folder: Path, items: list[Item], embedder: Embedder, progress: Progre
 
 def _answer(engine: Engine, query: Query, by: By, method: Method, top: int) -> tuple[Hit, ...]:
     """`before` speaks of a party's evidence: an item asked for by itself may be younger than the need."""
-    request = Request(query.text, language=query.language, before=query.before if by == "party" else None, top=top)
+    before = query.before if by == "party" else None
+    request = Request(query.text, language=query.language, before=before, top=top, context=query.need)
     try:
         return engine.rank(request, by=by, method=method).hits
     except BadRequest as error:
@@ -104,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     rank.add_argument(
         "--corpus", type=Path, required=True, help="JSON lines (.gz allowed): _id, title, text[, party, year, lang]"
     )
-    rank.add_argument("--queries", type=Path, required=True, help="JSON lines: _id, text[, lang, before]")
+    rank.add_argument("--queries", type=Path, required=True, help="JSON lines: _id, text[, lang, before, need]")
     rank.add_argument("--by", choices=get_args(By), default="item", help="`before` of a query holds with party only")
     rank.add_argument("--top", type=_positive, default=100, help="hits for each query (default 100)")
     rank.add_argument("--out", type=Path, required=True, help="the run to write")

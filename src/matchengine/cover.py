@@ -12,7 +12,8 @@ from matchengine.explain import best_sentence, evidence
 from matchengine.index.scope import Look
 from matchengine.rank.background import inverse_frequency
 from matchengine.rank.calibrate import Calibration, default_calibration
-from matchengine.rank.cells import Sides, cell_features
+from matchengine.rank.cells import cell_features
+from matchengine.rank.fuse import Sides
 from matchengine.rank.query import Group
 from matchengine.search import Searcher, settle
 from matchengine.sense import Senses
@@ -45,10 +46,11 @@ class Coverer:
         calibration = self._calibration or default_calibration()
         asked = [(aspect.text, aspect.language or language) for aspect in aspects]
         texts = [*asked, (text, language)]
-        look = self._searcher.look(request, texts, "cell")
+        look = self._searcher.look(request, self._searcher.heard(request, texts), "cell")
         *sides, need = self._searcher.sides(request, look, texts)
         scope = look.scope
-        features = cell_features(sides, need, scope.party_of, len(scope.parties), look.allowed)
+        of = self._searcher.standing(scope, look.allowed)
+        features = cell_features(sides, need, scope.party_of, look.allowed, of)
         table = calibration.probabilities(features)
         chosen = _order(table, aspects, scope.parties, request.top)
         table = table[:, chosen]

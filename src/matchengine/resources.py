@@ -24,3 +24,8 @@ def model_folder(name: str = "all-minilm-l6-v2") -> Path:
 
 def lexicon_folder() -> Path:
     return data_folder() / "lexicon-it-en"
+
+
+def sector_labels() -> Path:
+    """ATECO (NACE) labels in both languages, tab-separated: code, level, label_it, label_en."""
+    return data_folder() / "taxonomies-it-en" / "ateco-nace-it-en.tsv"

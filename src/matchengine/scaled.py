@@ -33,9 +33,9 @@ from matchengine.index.store import Progress, check
 from matchengine.index.strings import Hashes
 from matchengine.rank.candidates import Purpose
 from matchengine.rank.dense import dense_scores, direction_of
-from matchengine.rank.fuse import Method, fuse
+from matchengine.rank.fuse import Method
 from matchengine.rank.lexical import Lexical
-from matchengine.rank.parties import party_scores, standing
+from matchengine.rank.parties import joint, party_scores, standing
 from matchengine.rank.query import QueryVectors
 from matchengine.rank.readable import Readable
 from matchengine.search import Searcher
@@ -281,9 +281,11 @@ class MilvusSearcher(Searcher):
         best: dict[str, float] = {}
         for text in texts if scope.size else ():
             dense, summed = dense_scores(scope, self.vectors.of([text])[0])
-            scores = fuse(lexical.scores(self.words(*text)), dense, method)
+            words = self.words(*text)
+            scores = joint(lexical.scores(words), dense, words.count)
             of = standing(scope, everyone)
-            for number, score in enumerate(party_scores(scores, summed, scope, everyone, of, None).tolist()):
+            found = party_scores(scores, summed, scope, everyone, of, None, words.count)
+            for number, score in enumerate(found.tolist()):
                 name = scope.parties[number]
                 best[name] = max(best.get(name, -np.inf), score)
         chosen = sorted(best, key=lambda name: (-best[name], name))[:PARTIES]

@@ -16,12 +16,13 @@ from matchengine.explain import Reader
 from matchengine.index.scope import Choice, Look, Scope
 from matchengine.index.snapshot import Mask, Snapshot
 from matchengine.rank.candidates import Probe, Purpose, candidates
-from matchengine.rank.cells import Sides
 from matchengine.rank.closer import look_closer
-from matchengine.rank.dense import dense_scores
-from matchengine.rank.fuse import Method, fuse
+from matchengine.rank.dense import dense_scores, translated
+from matchengine.rank.fuse import Method, Sides, fuse
 from matchengine.rank.lexical import Lexical, Words, lay_out
-from matchengine.rank.parties import Standing, party_scores, standing
+from matchengine.rank.parties import Standing, context_scores, joint, party_scores
+from matchengine.rank.parties import standing as standing_of
+from matchengine.rank.purpose import far, purpose_and_sector
 from matchengine.rank.query import Group, QueryVectors, groups
 from matchengine.rank.readable import Readable
 from matchengine.text.language import detect_language
@@ -39,6 +40,9 @@ READERS = 8
 """Askers whose rows and counts are kept."""
 LONGEST_REQUEST = 20_000
 """Characters read of a request's text."""
+
+
+Text = tuple[str, Language]
 
 
 class Searcher:
@@ -59,30 +63,39 @@ class Searcher:
 
     def rank(self, request: Request, by: Literal["item", "party"], method: Method) -> Ranking:
         text, language = settle(request)
-        look = self.look(request, [(text, language)], by, method)
-        scope, allowed = look.scope, look.allowed
-        lexical = dense = summed = np.zeros(scope.size, dtype=np.float32)
-        if method != "dense":
-            words = Lexical(self.snapshot, self.readable(request))
-            lexical = words.scores(self.words(text, language), look.rows)
-        if method != "lexical":
-            dense, summed = dense_scores(scope, self.vectors.of([(text, language)])[0])
-        scores = fuse(lexical, dense, method)
+        texts = [(text, language)]
+        if by == "party" and words(request.context):
+            texts.append((request.context[:LONGEST_REQUEST], detect_language(request.context, default=language)))
+        look = self.look(request, self.heard(request, texts), by, method)
+        told = self.sides(request, look, texts, method)
         if by == "item":
-            if method == "hybrid":
-                asked, words_of = self._read(text, language)
-                weights = Lexical(self.snapshot, self.readable(request)).weights(words_of)
-                scores = look_closer(scores, scope, allowed, asked, weights, self.reader)
-            return Ranking("item", _best(scores, allowed, scope.ids, request.top))
-        found = party_scores(
-            scores, summed, scope, allowed, self._standing(scope, allowed), self.now(request, look), look.sample
-        )
+            return self._items(request, look, texts[0], told[0], method)
+        return self._parties(request, look, texts, told, method)
+
+    def _items(self, request: Request, look: Look, text: Text, told: Sides, method: Method) -> Ranking:
+        scores = fuse(told.lexical, told.dense, method)
+        if method == "hybrid":
+            asked, laid_out = self._read(*text)
+            weights = Lexical(self.snapshot, self.readable(request)).weights(laid_out)
+            scores = look_closer(scores, look.scope, look.allowed, asked, weights, self.reader)
+        return Ranking("item", _best(scores, look.allowed, look.scope.ids, request.top))
+
+    def _parties(
+        self, request: Request, look: Look, texts: Sequence[Text], told: Sequence[Sides], method: Method
+    ) -> Ranking:
+        scope, allowed = look.scope, look.allowed
+        of = self.standing(scope, allowed)
+        scores = joint(told[0].lexical, told[0].dense, told[0].words)
+        now = self.now(request, look)
+        found = party_scores(scores, told[0].summed, scope, allowed, of, now, told[0].words, look.sample)
+        for further in told[1:]:
+            found += context_scores(further, scope.party_of, allowed, of)
         return Ranking("party", _best(found, np.isfinite(found), scope.parties, request.top))
 
     def look(
         self,
         request: Request,
-        texts: Sequence[tuple[str, Language]],
+        texts: Sequence[Text],
         purpose: Purpose,
         method: Method = "hybrid",
     ) -> Look:
@@ -126,17 +139,50 @@ class Searcher:
                 self._groups.popitem(last=False)
         return read
 
-    def sides(self, request: Request, look: Look, texts: Sequence[tuple[str, Language]]) -> list[Sides]:
-        """Each text against every row looked at."""
-        vectors = self.vectors.of(texts)
-        lexical = Lexical(self.snapshot, self.readable(request))
-        return [
-            Sides(
-                lexical.scores(self.words(text, language), look.rows),
-                dense_scores(look.scope, vector)[0],
-            )
-            for (text, language), vector in zip(texts, vectors, strict=True)
+    def heard(self, request: Request, texts: Sequence[Text]) -> list[Text]:
+        """The texts as they stand and, away from home, what they are for."""
+        if not request.distance:
+            return list(texts)
+        return list(dict.fromkeys([*texts, *((purpose_and_sector(*text)[0], text[1]) for text in texts)]))
+
+    def sides(self, request: Request, look: Look, texts: Sequence[Text], method: Method = "hybrid") -> list[Sides]:
+        """Each text against every row looked at, at the request's distance; zeros for a side that the method leaves out.
+
+        The sector held back is that of all the texts together: an aspect is for the need that it is part of.
+        """
+        if method != "lexical":
+            self.vectors.of(self.heard(request, texts))  # one call of the model for all of them
+        near = [self._sides(request, look, text, method) for text in texts]
+        if not request.distance:
+            return near
+        apart = [purpose_and_sector(*text) for text in texts]
+        sectors: dict[Language, list[str]] = {}
+        for (_, language), (_, named) in zip(texts, apart, strict=True):
+            sectors.setdefault(language, []).extend(named.split())
+        home = [
+            self._sides(request, look, (" ".join(dict.fromkeys(named)), language), method)
+            for language, named in sectors.items()
+            if named
         ]
+        return [
+            far(
+                one,
+                self._sides(request, look, (purpose, language), method) if named else one,
+                home,
+                request.distance,
+            )
+            for one, (_, language), (purpose, named) in zip(near, texts, apart, strict=True)
+        ]
+
+    def _sides(self, request: Request, look: Look, text: Text, method: Method) -> Sides:
+        none = np.zeros(look.scope.size, dtype=np.float32)
+        met, dense, summed = none, none, none
+        if method != "dense":
+            met = Lexical(self.snapshot, self.readable(request)).scores(self.words(*text), look.rows)
+        if method != "lexical":
+            dense, summed = dense_scores(look.scope, self.vectors.of([text])[0])
+            dense = dense + translated(look.scope, text[1])
+        return Sides(met, dense, summed, self.words(*text).count)
 
     def readable(self, request: Request) -> Readable:
         """The rows that the asker may read: nothing else may move a score. Those of the last READERS askers are kept."""
@@ -171,16 +217,16 @@ class Searcher:
         found = (self.snapshot.parties.find(party) for party in parties)
         return [number for number in found if number is not None]
 
-    def _standing(self, scope: Scope, allowed: Mask) -> Standing:
+    def standing(self, scope: Scope, allowed: Mask) -> Standing:
         """The parties' standing over these rows; the last STANDINGS are kept of those over the whole."""
         if scope is not self.snapshot:
-            return standing(scope, allowed)
+            return standing_of(scope, allowed)
         key = hashlib.blake2b(np.packbits(allowed).tobytes(), digest_size=16).digest()
         with self._lock:
             if key in self._standings:
                 self._standings.move_to_end(key)
                 return self._standings[key]
-        found = standing(scope, allowed)
+        found = standing_of(scope, allowed)
         with self._lock:
             self._standings[key] = found
             while len(self._standings) > STANDINGS:

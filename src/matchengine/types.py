@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Language = Literal["it", "en"]
+LANGUAGES: tuple[Language, ...] = ("it", "en")
 Level = Literal["card", "full"]
 MatchKind = Literal["same", "lexicon", "sense"]
 
@@ -51,7 +52,8 @@ class Aspect:
 class Request:
     """A need put to the engine.
 
-    `aspects` empty: derived from the text. `allow`: ids of the items that the asker may see (None: all of them).
+    `aspects` empty: derived from the text. `context`: the whole need, where the text is one aspect of it and parties are ranked.
+    `allow`: ids of the items that the asker may see (None: all of them).
     `exclude_parties`: never answered with (the owner, those who must not know). `before`: only evidence with
     `year < before` counts. `since`: only evidence with `year >= since` counts. `distance` is the dial in [0, 1].
     """
@@ -66,6 +68,7 @@ class Request:
     since: int | None = None
     distance: float = 0.0
     top: int = 100
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)

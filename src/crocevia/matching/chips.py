@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from crocevia.matching.asked import MOST_COLUMNS, Asked
@@ -80,4 +81,6 @@ def in_words(asked: Asked) -> str:
         parts.append(_("TRL %(trl)d or more") % {"trl": asked.trl})
     if asked.recent:
         parts.append(_("recent evidence only"))
+    if asked.distance:
+        parts.append(_("distance %(distance)s") % {"distance": number_format(asked.distance / 100, 2)})
     return _("Searched: %(filters)s.") % {"filters": ", ".join(parts) or _("everyone, no filter")}

@@ -66,6 +66,7 @@ def _page(answer: Answer, asked: Asked, path: str, cell_url: str) -> dict[str, A
     return {
         "matrix": page.matrix(),
         "facets": facets(page),
+        "dial": {"value": asked.distance / 100, "name": "distance", "action": path},
         "filtered": in_words(asked),
         "clear_url": path if asked.query() != "?" else "",
         "ranking": page.ranking(),

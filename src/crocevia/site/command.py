@@ -25,6 +25,7 @@ def _parser() -> argparse.ArgumentParser:
     match.add_argument("text", help="the need in its owner's words; - reads standard input")
     match.add_argument("--language", choices=["it", "en"], help="found out when not given")
     match.add_argument("--top", type=int, default=8, help="how many parties (8)")
+    match.add_argument("--distance", type=float, default=0.0, help="0: the same words and sector; 1: the same purpose in other sectors (0)")
     match.add_argument("--as", dest="email", help="with the eyes of this account (a visitor's otherwise)")
     match.add_argument("--json", action="store_true", help="for machines")
     compose = verbs.add_parser("compose", help="the smallest group that can meet a need, with its proof")

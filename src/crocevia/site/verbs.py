@@ -22,7 +22,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crocevia.insight.desk.demo import tell_introductions
-from crocevia.matching.coverage import LONGEST_QUESTION, Answer, Question, ask, suggested
+from crocevia.matching.coverage import LONGEST_QUESTION, Answer, Filters, Question, ask, suggested
 from crocevia.matching.engine import rebuild
 from crocevia.people.actor import ANONYMOUS, Actor, Role, actor_of, system
 from crocevia.people.models import User
@@ -66,7 +66,7 @@ def match(asked: argparse.Namespace) -> int:
         return 2
     question = Question(text=text, language=asked.language or "", aspects=suggested(text, asked.language or ""))
     try:
-        answer = ask(question, actor)
+        answer = ask(question, actor, Filters(distance=asked.distance))
     except MatchengineError as why:
         err.print(str(why), style="red")
         return 2

@@ -1,7 +1,7 @@
 """Corpora, queries and judgements in the BEIR layout (Thakur et al. 2021), with our optional fields.
 
 Corpus rows: `_id, title, text` and optionally `party, year, lang, kind, trl`. Query rows: `_id, text` and optionally
-`lang, before`. JSON, one object a line; a name that ends in .gz is read through gzip. Judgements: tab-separated, with a
+`lang, before, need`. JSON, one object a line; a name that ends in .gz is read through gzip. Judgements: tab-separated, with a
 heading: query, document (or party), score. Every bad line is named with its number and the reason.
 """
 
@@ -21,12 +21,13 @@ from matchengine.types import Item, Language
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A request of the bench. `before`: only evidence of years before it is older than the need."""
+    """A request of the bench. `before`: only evidence of years before it is older than the need. `need`: what the text is an aspect of."""
 
     id: str
     text: str
     language: Language | None = None
     before: int | None = None
+    need: str = ""
 
 
 def read_corpus(path: Path) -> list[Item]:
@@ -68,7 +69,9 @@ def read_queries(path: Path) -> list[Query]:
         if not identity or any(character.isspace() for character in identity):
             raise BadFile(f"{where}: the _id {identity!r} is empty or has a space in it, which a run cannot hold")
         seen[identity] = number
-        queries.append(Query(identity, _text(row, "text", where), _language(row, where), _number(row, "before", where)))
+        need = _text(row, "need", where, "")
+        language, before = _language(row, where), _number(row, "before", where)
+        queries.append(Query(identity, _text(row, "text", where), language, before, need))
     return queries
 
 

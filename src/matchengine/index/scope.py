@@ -47,6 +47,11 @@ class Scope(Protocol):
         """(size,) -1: unknown."""
         ...
 
+    @property
+    def language(self) -> NDArray[np.int8]:
+        """(size,) places in LANGUAGES."""
+        ...
+
     def item(self, row: int) -> Item: ...
 
     def passages(self) -> Iterator[tuple[NDArray[np.int32], Vectors]]:
@@ -65,6 +70,7 @@ class Choice:
         self.parties: Sequence[str] = Chosen(snapshot.parties, numbers)
         self.ids: Sequence[str] = Chosen(snapshot.ids, rows)
         self.year = snapshot.year[rows]
+        self.language = snapshot.language[rows]
 
     @property
     def size(self) -> int:

@@ -43,11 +43,10 @@ from matchengine.text.language import detect_language
 from matchengine.text.lexicon import Lexicon
 from matchengine.text.sentences import passages
 from matchengine.text.tokens import MAX_CHARACTERS, sound, terms
-from matchengine.types import Item, Language
+from matchengine.types import LANGUAGES, Item, Language
 
 FORMAT = 5
 MOST_COUNTED = 255
-LANGUAGES: tuple[Language, ...] = ("it", "en")
 MOST_PASSAGES = 64
 """Passages embedded of one item: about 60,000 characters. The words of what follows are still indexed."""
 

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-FEATURES = ("cosine", "lexical", "support", "context")
-"""cosine, lexical: of the party's best item for the aspect; support: how much its next best adds; context: the cosine of
-the party's best item with the whole need."""
+FEATURES = ("cosine", "lexical", "support", "context_words", "context_profile")
+"""cosine, lexical: of the party's best item for the aspect; support: how much its next best adds; context_words: the best word score of
+the party's items for the whole need; context_profile: the cosine of all that the party has shown with the whole need."""
 
 CEILING = 0.97
 """No cell is told higher: 146 judged cells cannot vouch for more."""

@@ -22,6 +22,7 @@ from matchengine.index.worth import weighed
 from matchengine.rank.dense import direction_of
 from matchengine.rank.fuse import Method, fuse
 from matchengine.rank.lexical import TITLE, Asked
+from matchengine.rank.parties import SIZE, joint, profile_weight
 from matchengine.rank.readable import Readable
 
 POSTINGS = 1_200_000
@@ -35,8 +36,6 @@ ROWS_FOR_PROFILES = 20_000
 """Rows nearest in meaning, whose parties' profiles are guessed."""
 LIKENESS = (0.15, 0.3, 0.5)
 """The cosine of two passages of one party, from which the length of its profile is guessed: from broad ones to narrow ones."""
-PROFILE, SIZE = 2.5, 0.04
-"""What a profile and a party's size weigh beside the best row, as in rank/parties.py."""
 CELLS = 600
 """Rows whose parties are taken for an aspect."""
 SAMPLE = 512
@@ -56,6 +55,17 @@ class Probe:
 
     words: Asked | None
     vectors: Vectors | None
+
+
+@dataclass(frozen=True, slots=True)
+class Guesses:
+    """(size,) each row's score, cosine and summed cosines as guessed; the middle score; what a profile weighs."""
+
+    both: Guess
+    near: Guess
+    summed: Guess
+    middle: float
+    profile: float
 
 
 def candidates(
@@ -83,7 +93,10 @@ def candidates(
         elif purpose == "cell":
             parties[snapshot.party_of[_best(both, allowed, CELLS)]] = True
         else:
-            parties[_parties(snapshot, allowed, both, near, summed, float(np.median(both[sample])))] = True
+            asked = probe.words.count if probe.words is not None else 0
+            both = joint(words, near, asked)
+            guess = Guesses(both, near, summed, float(np.median(both[sample])), profile_weight(asked))
+            parties[_parties(snapshot, allowed, guess)] = True
     if purpose != "item":
         own = snapshot.rows_of(parties)
         some.append(own[allowed[own]])
@@ -94,24 +107,24 @@ def candidates(
     return rows, answering, np.searchsorted(rows, sample)
 
 
-def _parties(snapshot: Snapshot, allowed: Mask, both: Guess, near: Guess, summed: Guess, middle: float) -> Rows:
+def _parties(snapshot: Snapshot, allowed: Mask, guesses: Guesses) -> Rows:
     """The parties that seem to stand best: by profile and best row, and by profile alone."""
     count = len(snapshot.parties)
-    rows = _best(both, allowed, ROWS_FOR_PARTIES)
+    rows = _best(guesses.both, allowed, ROWS_FOR_PARTIES)
     seen = np.zeros(count, dtype=bool)
-    seen[snapshot.party_of[np.concatenate([rows, _best(near, allowed, ROWS_FOR_PROFILES)])]] = True
+    seen[snapshot.party_of[np.concatenate([rows, _best(guesses.near, allowed, ROWS_FOR_PROFILES)])]] = True
     own = snapshot.rows_of(seen)
     own = own[allowed[own]]
     holders = snapshot.party_of[own]
     number = np.bincount(holders, snapshot.passages_of[own], minlength=count)
-    added = np.bincount(holders, summed[own], minlength=count)
+    added = np.bincount(holders, guesses.summed[own], minlength=count)
     size = SIZE * np.log1p(np.bincount(holders, minlength=count))
     votes = np.zeros(count)
-    np.maximum.at(votes, snapshot.party_of[rows], np.maximum(both[rows] - middle, 0))
+    np.maximum.at(votes, snapshot.party_of[rows], np.maximum(guesses.both[rows] - guesses.middle, 0))
     chosen = []
     for likeness in LIKENESS:
         profile = added / np.maximum(np.sqrt(number + likeness * number * (number - 1)), 1.0)
-        for guess, most in ((PROFILE * profile + size + votes, PARTIES), (profile, PROFILES)):
+        for guess, most in ((guesses.profile * profile + size + votes, PARTIES), (profile, PROFILES)):
             chosen.append(_best(guess.astype(np.float32), None, most))
     return np.unique(np.concatenate(chosen))
 

@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchengine.rank.calibrate import FEATURES, Features
-from matchengine.rank.parties import best_by_party
+from matchengine.rank.fuse import Sides
+from matchengine.rank.parties import Standing, profiles, words_met
 
-LEXICAL_WORTH = 0.8
-"""What a full word match is worth against a cosine of one, when the best item of a party is chosen."""
 LEAST_COSINE = 0.25
 """Below this, and without a shared word, an item says nothing about an aspect."""
 
 Scores = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """One text against every row: (size,) word scores and cosines, each at most 1."""
-
-    lexical: Scores
-    dense: Scores
-
-    @property
-    def joint(self) -> Scores:
-        return np.float32(LEXICAL_WORTH) * self.lexical + self.dense
-
-
 def cell_features(
-    aspects: Sequence[Sides], need: Sides, party_of: NDArray[np.int32], parties: int, allowed: NDArray[np.bool_]
+    aspects: Sequence[Sides], need: Sides, party_of: NDArray[np.int32], allowed: NDArray[np.bool_], of: Standing
 ) -> Features:
     """(aspects, parties, len(FEATURES)); NaN where the party's allowed items say nothing about the aspect."""
-    context = best_by_party(need.dense, party_of, parties, allowed)
+    parties = len(of.items)
+    met = words_met(need, party_of, allowed, of)
+    about = profiles(need.summed, party_of, allowed, of)
     table = np.full((len(aspects), parties, len(FEATURES)), np.nan)
     rows = np.flatnonzero(allowed)
     for place, sides in enumerate(aspects):
@@ -48,7 +36,8 @@ def cell_features(
         table[place, holders, 0] = sides.dense[best]
         table[place, holders, 1] = np.minimum(sides.lexical[best], 1.0)
         table[place, holders, 2] = _support(sides.joint, order, first)
-        table[place, holders, 3] = context[holders]
+        table[place, holders, 3] = met[holders]
+        table[place, holders, 4] = about[holders]
     return table
 
 

@@ -7,6 +7,7 @@ same everywhere.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -16,7 +17,25 @@ Method = Literal["hybrid", "lexical", "dense"]
 METHODS: tuple[Method, ...] = ("hybrid", "lexical", "dense")
 LEXICAL_SHARE = 0.45
 
+LEXICAL_WORTH = 0.8
+"""What a full word match is worth against a cosine of one, when the best item of a party is chosen."""
+
 Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """One text against every row: (size,) word scores and cosines, each at most about 1; `summed` (size,): each row's passages' cosines
+    added up; `words`: how many the text has."""
+
+    lexical: Scores
+    dense: Scores
+    summed: Scores
+    words: int
+
+    @property
+    def joint(self) -> Scores:
+        return np.float32(LEXICAL_WORTH) * self.lexical + self.dense
 
 
 def fuse(lexical: Scores, dense: Scores, method: Method) -> Scores:

@@ -64,7 +64,7 @@ class Asked:
 
     `terms` (t,): hashes of the stems that some readable row holds, and `found` (t,) in how many. `weights` (t,): what each adds, met
     once in a body of middling length. `rivals`: words with several translations met, of which the best counts: for each option
-    its terms' places and their weights. `possible`: the weight of all words met.
+    its terms' places and their weights. `possible`: the weight of all words met. `count`: the words asked for.
     """
 
     terms: Hashes
@@ -73,6 +73,7 @@ class Asked:
     rivals: tuple[tuple[tuple[tuple[int, float], ...], ...], ...]
     possible: float
     saturation: np.float32
+    count: int
 
 
 def lay_out(groups: Sequence[Group]) -> Words:
@@ -159,7 +160,7 @@ class Lexical:
         saturation = np.float32(min(max(words.count / WORDS_FOR_ONE, LEAST_SATURATION), MOST_SATURATION))
         if not len(words.terms):
             none = np.zeros(0, dtype=np.int64)
-            return Asked(words.terms, none, none.astype(np.float64), (), 0.0, saturation)
+            return Asked(words.terms, none, none.astype(np.float64), (), 0.0, saturation, words.count)
         found, rare = self._rarity(words)
         stems_in = np.diff(np.append(words.option_first, len(words.stem_of)))
         heaviest = _heaviest(words, rare)
@@ -190,7 +191,13 @@ class Lexical:
                 )
             )
         return Asked(
-            words.terms[kept], found[kept], weights[kept], tuple(rivals), float(words.times @ heaviest), saturation
+            words.terms[kept],
+            found[kept],
+            weights[kept],
+            tuple(rivals),
+            float(words.times @ heaviest),
+            saturation,
+            words.count,
         )
 
     def _shares(self, met: Met, rows: Rows | None, saturation: np.float32) -> Scores:

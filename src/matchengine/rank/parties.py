@@ -15,13 +15,21 @@ from numpy.typing import NDArray
 
 from matchengine.index.scope import Rows, Scope
 from matchengine.index.snapshot import Mask
+from matchengine.rank.fuse import Sides
 
 VOTES = 3
 VOTE_DECAY = 0.7
-PROFILE = 2.5
-SIZE = 0.04
+PROFILE, WORDS_FOR_PROFILE, MOST_PROFILE = 2.0, 40, 3.0
+"""A profile's weight beside the votes: once more for every WORDS_FOR_PROFILE words asked. A line asks for one thing shown, a page describes a
+field of work."""
+WORD, LEAST_WORDS, MOST_WORDS = 0.22, 5, 25
+"""Beside a cosine of one, what a full word match weighs for each word asked, from LEAST_WORDS to MOST_WORDS."""
+CONTEXT_WORDS, CONTEXT_PROFILE = 2.5, 1.0
+WHOLE = 30
+"""Words in a need that is told in full."""
+SIZE = 0.05
 """For each e-fold of a party's items."""
-IDLE = 0.03
+IDLE = 0.06
 """Taken off for each year since the party's last item, up to MOST_IDLE."""
 MOST_IDLE = 15
 
@@ -68,12 +76,13 @@ def party_scores(
     allowed: Mask,
     of: Standing,
     now: int | None,
+    words: int,
     sample: Rows | None = None,
 ) -> Values:
     """(parties,) -inf for a party without an allowed row.
 
     `scores` (size,) are the items' fused scores, `summed` (size,) the sum of the cosines of each item's passages (zeros:
-    no profile), `now` the year against which idleness is told.
+    no profile), `now` the year against which idleness is told, `words` those asked.
     """
     rows = np.flatnonzero(allowed)
     result = np.full(len(of.items), -np.inf)
@@ -82,14 +91,45 @@ def party_scores(
     held = of.items > 0
     middle = float(np.median(scores[rows if sample is None else sample]))
     total = _votes(scores[rows].astype(np.float64) - middle, scope.party_of[rows], len(of.items))
-    directed = np.bincount(scope.party_of[rows], summed[rows], minlength=len(of.items))
-    total += PROFILE * directed / np.maximum(of.profile_length, 1e-9)
+    total += profile_weight(words) * profiles(summed, scope.party_of, allowed, of)
     total += SIZE * np.log1p(of.items)
     if now is not None:
         known = of.last_year >= 0
         total -= IDLE * np.where(known, np.clip(now - of.last_year, 0, MOST_IDLE), 0)
     result[held] = total[held]
     return result
+
+
+def profile_weight(words: int) -> float:
+    return PROFILE * min(max(words / WORDS_FOR_PROFILE, 1.0), MOST_PROFILE)
+
+
+def profiles(summed: Scores, party_of: NDArray[np.int32], allowed: Mask, of: Standing) -> Values:
+    """(parties,) the cosine of each party's profile with a text: the sums of its passages' cosines by its profile's length."""
+    rows = np.flatnonzero(allowed)
+    directed = np.bincount(party_of[rows], summed[rows], minlength=len(of.items))
+    return np.asarray(directed / np.maximum(of.profile_length, 1e-9), dtype=np.float64)
+
+
+def joint(lexical: Scores, dense: Scores, words: int) -> Scores:
+    """(size,) the items' scores as votes: the cosine as it is, and the words for each that was asked.
+
+    A long text's words are never all met, so that its word scores are small; the words met in the best item grow with those asked.
+    """
+    return np.float32(WORD * min(max(words, LEAST_WORDS), MOST_WORDS)) * lexical + dense
+
+
+def context_scores(need: Sides, party_of: NDArray[np.int32], allowed: Mask, of: Standing) -> Values:
+    """(parties,) what speaks for a party when the text is one aspect of a need: that the need's own words and subject are its own."""
+    met = words_met(need, party_of, allowed, of)
+    return CONTEXT_WORDS * met + CONTEXT_PROFILE * profiles(need.summed, party_of, allowed, of)
+
+
+def words_met(need: Sides, party_of: NDArray[np.int32], allowed: Mask, of: Standing) -> Values:
+    """(parties,) how much each party's best item meets of a need's words, told for a need of WHOLE words: a short text says less of its
+    setting, and one word met of three is no better a sign than one of thirty."""
+    share = min(need.words / WHOLE, 1.0)
+    return best_by_party(np.minimum(need.lexical, 1.0), party_of, len(of.items), allowed) * share
 
 
 def best_by_party(values: Scores, party_of: NDArray[np.int32], parties: int, allowed: Mask) -> Values:

@@ -175,7 +175,7 @@ def test_vectors_that_are_no_numbers_spoil_nothing(tmp_path: Path, items: list[I
         assert all(np.isfinite(hit.score) for hit in hits)
     assert engine.rank(Request("forno a vuoto")).hits[0].id == "i3"
     assert all(np.isfinite(hit.score) for hit in engine.rank(Request("forno a vuoto"), by="party").hits)
-    coverage = engine.cover(Request("forno a vuoto"))
+    coverage = engine.cover(Request("trattamenti termici in forno a vuoto per acciai"))
     assert "forni" in coverage.parties
 
 

@@ -70,7 +70,7 @@ def test_evidence_names_the_words_met_in_both_languages(tmp_path: Path, items: l
 def test_evidence_that_shares_no_word_names_those_near_in_sense(tmp_path: Path) -> None:
     text = "Lunch is served at noon. Our gearboxes drive wind turbines. Parking is free."
     engine = Engine.build(tmp_path, [Item("i", "p", "Offer", text, year=2024)])
-    coverage = engine.cover(Request("transmission systems for windmills"))
+    coverage = engine.cover(Request("transmissions for windmills"))
     (shown,) = coverage.evidence["a1", "p"]
     assert shown.sentence == "Our gearboxes drive wind turbines."
     assert {term.how for term in shown.terms} == {"sense"}

@@ -5,6 +5,7 @@ from conftest import SECRET
 from django.urls import reverse
 
 from crocevia.exchange.needs.models import Need
+from crocevia.matching.coverage import Filters, ask, question_of
 from crocevia.matching.engine import rebuild
 
 
@@ -138,3 +139,27 @@ def test_queries_do_not_grow_with_evidence(client, running, django_assert_max_nu
     client.force_login(running.owner)
     with django_assert_max_num_queries(34):
         client.get(reverse("match_need", args=[running.need.pk]))
+
+
+def test_the_dial_is_a_control_of_the_page_and_travels_in_its_address(client, running):
+    client.force_login(running.owner)
+
+    def told(query, language="en"):
+        address = reverse("match_need", args=[running.need.pk]) + query
+        return client.get(address, headers={"accept-language": language}).content.decode()
+
+    usual, far, italian = told(""), told("?distance=70&recent=1"), told("?distance=70", "it")
+    assert 'type="range" name="distance" min="0" max="100" step="5" value="0"' in usual
+    assert 'step="5" value="70"' in far
+    assert '<input type="hidden" name="recent" value="1">' in far, "the dial's form keeps the other filters"
+    assert "distance=70" in far.split('class="tune')[1].split('class="dial')[0], "the other filters keep the dial"
+    assert "distance 0.70" in far and "distanza 0,70" in italian
+    assert "analogie da altri settori" in italian and "analogies from other sectors" in usual
+
+
+def test_the_dial_moves_the_figures(client, running):
+    question = question_of(running.need)
+    near, far = (ask(question, running.actor("owner"), Filters(distance=at)) for at in (0.0, 1.0))
+    assert set(near.coverage.parties) & set(far.coverage.parties)
+    told = [{p: one.coverage.probabilities[:, i].tolist() for i, p in enumerate(one.coverage.parties)} for one in (near, far)]
+    assert told[0] != told[1]

@@ -73,7 +73,7 @@ def test_parties_several_good_items_beat_one_and_many_bad_ones_do_not(tmp_path: 
     scores = np.array([0.8 if i[0] in "abd" else 0.2 for i in snapshot.ids], dtype=np.float32)
     allowed = snapshot.alive.copy()
     allowed[snapshot.rows["d1"]] = False
-    found = party_scores(scores, scores * 0, snapshot, allowed, standing(snapshot, allowed), None)
+    found = party_scores(scores, scores * 0, snapshot, allowed, standing(snapshot, allowed), None, 8)
     told = dict(zip(snapshot.parties, found.tolist(), strict=True))
     assert told["several"] > told["one"] > told["crowd"]
     assert told["hidden"] == -np.inf
@@ -85,21 +85,21 @@ def test_an_idle_party_falls_behind(tmp_path: Path, tiny: OnnxEmbedder) -> None:
     scores = np.full(2, 0.5, dtype=np.float32)
     of = standing(snapshot, snapshot.alive)
     recent, old = (
-        party_scores(scores, scores, snapshot, snapshot.alive, of, 2025)[p] for p in of.last_year.argsort()[::-1]
+        party_scores(scores, scores, snapshot, snapshot.alive, of, 2025, 8)[p] for p in of.last_year.argsort()[::-1]
     )
     assert recent > old
 
 
 def test_odds_grow_with_each_kind_of_evidence() -> None:
     calibration = default_calibration()
-    weak = np.array([0.3, 0.05, 0.0, 0.2])
+    weak = np.array([0.3, 0.05, 0.0, 0.05, 0.2])
     for feature in range(len(FEATURES)):
         strong = weak.copy()
         strong[feature] += 0.3
         assert calibration.probabilities(strong) > calibration.probabilities(weak)
     assert 0 < calibration.threshold < 1
     assert np.isnan(calibration.probabilities(np.full(len(FEATURES), np.nan)))
-    assert Calibration((1e9,) * 4, 0.0, 0.5).probabilities(weak) == CEILING
+    assert Calibration((1e9,) * len(FEATURES), 0.0, 0.5).probabilities(weak) == CEILING
 
 
 def test_vectors_of_requests_are_kept(tiny: OnnxEmbedder, monkeypatch: pytest.MonkeyPatch) -> None:
