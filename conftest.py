@@ -11,7 +11,7 @@ from django.test import SimpleTestCase
 
 from crocevia.exchange.capabilities.actions import create_capability
 from crocevia.exchange.capabilities.models import Capability
-from crocevia.exchange.needs.actions import Wanted, revise_need, tell_need
+from crocevia.exchange.needs.actions import Wanted, tell_need
 from crocevia.exchange.needs.models import Need
 from crocevia.people.actor import ANONYMOUS, Actor, Role, actor_of, system
 from crocevia.people.models import Organisation, User
@@ -136,8 +136,8 @@ def make_cast() -> Cast:
         language="en",
         aspects=[Wanted(f"{SECRET} coating of cast iron"), Wanted("salt spray test", must=False)],
     )
-    # Its teaser is read by the district already, as the loader of public needs would have it; nobody has judged it yet.
-    revise_need(need, actor=teller, card_audience="district")
+    # Its teaser is read by the district already, and no second broker has judged it: no action does that, an old need may have it.
+    Need.objects.filter(pk=need.pk).update(card_audience="district")
     need.refresh_from_db()
     offer = create_capability(
         actor=teller,
