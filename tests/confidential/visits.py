@@ -321,6 +321,9 @@ def table() -> dict[str, Callable[[World], list[Visit]]]:
         ),
         "need_danger": _needs("need_danger"),
         "need_hand_over": _needs("need_hand_over", "post", broker="1"),
+        "rights": lambda world: [Visit(reverse("rights")), Visit(reverse("rights") + "?q=owner")],
+        "person_rights": _own("person_rights", nobody),
+        "retention_apply": _own("retention_apply", method="post"),
         "need_review": _both(_needs("need_review"), _needs("need_review", "post", verb="validate", read="0" * 64)),
         "need_interest": _needs("need_interest"),  # to say yes is no question: a card's reader may
         "need_ledger": _needs("need_ledger"),

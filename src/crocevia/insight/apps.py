@@ -20,6 +20,7 @@ class InsightConfig(AppConfig):
         register(_("Capabilities"), "capability_list", 30)
         register(_("Cases"), "case_list", 40)
         register(_("District"), "district", 50)
+        register(_("Rights of persons"), "rights", 90, visible=lambda actor: actor.is_administrator)
         extend_detail("need", need_sections)
         extend_detail("introduction", introduction_sections)
         for kind in ("space", "fund", "programme"):

@@ -6,6 +6,7 @@ from crocevia.insight.desk import acting, danger_pages, desk, ledger, need_pages
 from crocevia.insight.directory import editing, members, views
 from crocevia.insight.district import clusters, sources, territory
 from crocevia.insight.district import views as district
+from crocevia.insight.people import rights
 
 urlpatterns = [
     path("partners/", views.organisation_list, name="organisation_list"),
@@ -13,6 +14,9 @@ urlpatterns = [
     path("partners/<slug:slug>/edit/", editing.organisation_edit, name="organisation_edit"),
     path("partners/<slug:slug>/members/", members.members, name="organisation_members"),
     path("partners/<slug:slug>/members/<int:pk>/end/", members.member_end, name="organisation_member_end"),
+    path("rights/", rights.rights, name="rights"),
+    path("rights/retention/", rights.retention_apply, name="retention_apply"),
+    path("rights/<uuid:pk>/", rights.person_rights, name="person_rights"),
     path("people/", views.people_list, name="people_list"),
     path("district/", district.district, name="district"),
     path("district/timeline/", district.timeline, name="district_timeline"),

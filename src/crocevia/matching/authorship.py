@@ -19,8 +19,8 @@ from matchengine import Engine, Request
 from matchengine.errors import BadRequest
 
 WHO, WHOLE = 2.0, 1.0
-SLACK = 9.5
-"""The measured 8.85, rounded up."""
+SLACK = 10.0
+"""The measured 9.49, rounded up: a change of the ranking moves it, so measure again after one."""
 ABSENT = -3.0
 """Where an organisation stands that a ranking does not hold at all, in deviations."""
 MOST_PHRASES = 10

@@ -33,7 +33,8 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     return json.loads(_canonical({k: str(v) if isinstance(v, UUID) else v for k, v in values.items()}))
 
 
-def _digest(event: Event) -> str:
+def digest_of_event(event: Event) -> str:
+    """The seal of one event: of all it says, and of the event before."""
     said = [event.subject, event.sequence, event.at.isoformat(), event.actor_id, event.signed_as, event.verb]
     return hashlib.sha256(_canonical([*said, event.old, event.new, event.text_hash, event.previous]).encode()).hexdigest()
 
@@ -58,7 +59,7 @@ def record_event(
         text_hash=hashlib.sha256(text.encode()).hexdigest() if text else "",
         previous=last.digest if last else "",
     )
-    event.digest = _digest(event)
+    event.digest = digest_of_event(event)
     event.save(force_insert=True)
     return event
 
@@ -72,6 +73,6 @@ def broken_links(*subjects: str) -> Iterator[str]:
             subject, previous, expected = event.subject, "", 1
         if event.sequence != expected:
             yield f"{event.subject}: event {expected} is missing"
-        if event.previous != previous or event.digest != _digest(event):
+        if event.previous != previous or event.digest != digest_of_event(event):
             yield f"{event.subject}: event {event.sequence} was changed"
         previous, expected = event.digest, event.sequence + 1
