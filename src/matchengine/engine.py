@@ -16,6 +16,7 @@ from matchengine.index.manifest import stamp
 from matchengine.index.segment import settled
 from matchengine.index.snapshot import Snapshot, open_snapshot
 from matchengine.index.store import Progress, Store
+from matchengine.rank.calibrate import Calibration, default_calibration
 from matchengine.rank.fuse import Method
 from matchengine.rank.query import QueryVectors
 from matchengine.search import Searcher
@@ -43,6 +44,8 @@ class Engine:
         self._lock = threading.Lock()
         self._stamp: tuple[int, int, int] | None = None
         self._searcher: Searcher | None = None
+        self.calibration: Calibration = default_calibration()
+        """What turns evidence into odds; whoever has answers of their own may put a corrected one here (`rank/refit.py`)."""
 
     @classmethod
     def build(
@@ -135,7 +138,7 @@ class Engine:
         Only parties with some evidence appear. Raises BadRequest (no words, two aspects with one id, a dial outside
         [0, 1]).
         """
-        return Coverer(self.searcher()).cover(request)
+        return Coverer(self.searcher(), self.calibration).cover(request)
 
     def searcher(self) -> Searcher:
         """The newest generation, ready to be searched: for those who fit or measure the engine. Raises IndexBroken."""

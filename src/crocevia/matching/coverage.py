@@ -122,7 +122,7 @@ _kept_lock = Lock()
 def _cover(request: Request) -> Coverage:
     """The engine's answer, kept while the index stays the same: opening cells of one page asks once."""
     running = engine()
-    key = (str(settings.INDEX), running.generation, request)
+    key = (str(settings.INDEX), running.generation, running.calibration, request)
     with _kept_lock:
         if key in _kept:
             _kept.move_to_end(key)

@@ -10,13 +10,17 @@ from pathlib import Path
 from django.conf import settings
 
 from crocevia.matching.items import item_id, items, speaking_kinds
+from crocevia.matching.odds import in_use
 from matchengine import Engine
 from matchengine.embed import embedder_named
 from matchengine.errors import IndexBroken
+from matchengine.rank.calibrate import default_calibration
+from matchengine.rank.refit import Correction
 
 log = logging.getLogger(__name__)
 _lock = threading.Lock()
 _open: dict[Path, Engine] = {}
+_corrected: dict[Path, tuple[Engine, Correction]] = {}
 
 
 def _embedder():
@@ -40,6 +44,10 @@ def engine() -> Engine:
             log.warning("the index is rebuilt: %s", why)
             found = Engine.build(path, list(items()), embedder=_embedder())
         _open[path] = found
+        correction = in_use()
+        if _corrected.get(path) != (found, correction):
+            found.calibration = default_calibration().corrected(correction)
+            _corrected[path] = found, correction
     return found
 
 

@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     setup.add_argument("--administrator", required=True, help="the first administrator's e-mail address")
     setup.add_argument("--name", required=True, help="the first administrator's name")
     verbs.add_parser("index", help="build the engine's index anew, with progress")
+    verbs.add_parser("refit", help="fit the odds anew from this district's accepted and refused introductions")
     verbs.add_parser("verify", help="check every event chain; exit 1 when one is broken")
     return parser
 

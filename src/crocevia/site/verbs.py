@@ -24,6 +24,7 @@ from rich.text import Text
 from crocevia.insight.desk.demo import tell_introductions
 from crocevia.matching.coverage import LONGEST_QUESTION, Answer, Filters, Question, ask, suggested
 from crocevia.matching.engine import rebuild
+from crocevia.matching.odds import refit_odds
 from crocevia.people.actor import ANONYMOUS, Actor, Role, actor_of, system
 from crocevia.people.models import User
 from crocevia.records.events import broken_links
@@ -31,6 +32,7 @@ from crocevia.records.parties import add_membership, add_person, open_account, s
 from crocevia.site.composing import compose_for
 from crocevia.site.demo import ACCOUNTS, EXAMPLE, PASSWORD, load_demo
 from matchengine.errors import MatchengineError
+from matchengine.rank.refit import LEAST_ANSWERS, LEAST_OF_A_KIND
 from matchengine.text import detect_language
 
 out = Console()
@@ -181,6 +183,21 @@ def index(asked: argparse.Namespace) -> int:
     ) as bar:
         task = bar.add_task("indexing", total=None)
         rebuild(lambda done, total: bar.update(task, completed=done, total=total))
+    return 0
+
+
+def refit(asked: argparse.Namespace) -> int:
+    """Correct the odds by the answers to introductions, where that tells answers better that the correction has not seen."""
+    found = refit_odds()
+    out.print(f"{found.yes} accepted, {found.no} refused as not the right party")
+    if found.before is None or found.after is None:
+        out.print(f"Too few: {LEAST_ANSWERS} answers are wanted, {LEAST_OF_A_KIND} of each kind. The odds stay as they are.")
+        return 0
+    out.print(f"Brier score on answers not seen: {found.before:.4f} now, {found.after:.4f} corrected")
+    if found.correction is None:
+        out.print("The correction would tell them no better. The odds stay as they are.")
+    else:
+        out.print(f"In use from now on: logit × {found.correction.slope:.2f} {found.correction.offset:+.2f}")
     return 0
 
 

@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from matchengine.rank.refit import Correction
+
 FEATURES = ("cosine", "lexical", "support", "context_words", "context_profile")
 """cosine, lexical: of the party's best item for the aspect; support: how much its next best adds; context_words: the best word score of
 the party's items for the whole need; context_profile: the cosine of all that the party has shown with the whole need."""
@@ -37,6 +39,11 @@ class Calibration:
         """(..., len(FEATURES)) → (...) in (0, CEILING]; NaN stays NaN."""
         logit = features @ np.array(self.weights) + self.intercept
         return np.asarray(np.minimum(1.0 / (1.0 + np.exp(-np.clip(logit, -30, 30))), CEILING))
+
+    def corrected(self, by: Correction) -> Calibration:
+        """The same with the logit stretched and shifted; the threshold stays: more likely than not is what it means."""
+        weights = tuple(by.slope * weight for weight in self.weights)
+        return Calibration(weights, by.slope * self.intercept + by.offset, self.threshold)
 
 
 @lru_cache(maxsize=1)

@@ -112,7 +112,7 @@ class Outcome:
     """One answer to one candidacy, as a label from which the engine's odds may be fitted anew.
 
     `aspects`: pairs of the aspect's words and the probability that the engine gave it then (None: no evidence).
-    `reason` is a code of rules.REFUSALS, empty for a yes. `side`: who answered.
+    `reason` is a code of rules.REFUSALS, empty for a yes. `side`: who answered. `told`: when the engine gave them.
     """
 
     need: UUID
@@ -121,6 +121,7 @@ class Outcome:
     accepted: bool
     reason: str
     aspects: tuple[tuple[str, float | None], ...]
+    told: dt.datetime
 
 
 def outcomes() -> Iterator[Outcome]:
@@ -135,4 +136,5 @@ def outcomes() -> Iterator[Outcome]:
             accepted=consent.reason_code == "",
             reason=consent.reason_code,
             aspects=tuple((r.aspect, r.probability) for r in introduction.reasons.all()),
+            told=introduction.created,
         )
