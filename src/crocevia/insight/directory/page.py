@@ -176,7 +176,7 @@ def _actions(gathered: Gathered) -> list[dict[str, Any]]:
     if may_change_organisation(gathered.actor, organisation):
         actions.append({"label": _("Members"), "url": reverse("organisation_members", args=[organisation.slug])})
         actions.append({"label": _("Edit"), "url": reverse("organisation_edit", args=[organisation.slug])})
-    need = find_url("need_new")
+    need = find_url("need_tell")
     if need:
         actions.append({"label": _("Bring a need"), "url": need, "main": True})
     return actions

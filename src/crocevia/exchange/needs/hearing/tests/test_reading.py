@@ -64,6 +64,12 @@ def test_money_for_a_piece_is_no_budget():
     assert budget("The budget is EUR 1.5 million.").value == "1500000"
 
 
+def test_what_one_comes_with_is_the_budget():
+    assert budget("Vorremmo saperlo prima, entro giugno 2027, con 60.000 euro.").value == "60000"
+    assert budget("We would like it by June, with 60,000 euro, and then at TRL 7.").value == "60000"
+    assert budget("Una macchina con 60.000 euro di danni.") is None
+
+
 def test_the_longer_name_of_a_material_wins_and_each_stands_once():
     assert [m.value for m in materials("Il cromo esavalente sull'acciaio: addio cromo esavalente.")] == ["cromo esavalente", "acciaio"]
 
