@@ -16,7 +16,7 @@ from matchengine.index.manifest import stamp
 from matchengine.index.segment import settled
 from matchengine.index.snapshot import Snapshot, open_snapshot
 from matchengine.index.store import Progress, Store
-from matchengine.rank.calibrate import Calibration, default_calibration
+from matchengine.rank.calibrate import Calibration
 from matchengine.rank.fuse import Method
 from matchengine.rank.query import QueryVectors
 from matchengine.search import Searcher
@@ -44,8 +44,8 @@ class Engine:
         self._lock = threading.Lock()
         self._stamp: tuple[int, int, int] | None = None
         self._searcher: Searcher | None = None
-        self.calibration: Calibration = default_calibration()
-        """What turns evidence into odds; whoever has answers of their own may put a corrected one here (`rank/refit.py`)."""
+        self.calibration: Calibration | None = None
+        """What turns evidence into odds; None: as shipped. Whoever has answers of their own may put a corrected one here (`rank/refit.py`)."""
 
     @classmethod
     def build(

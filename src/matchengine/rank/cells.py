@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from matchengine.rank.calibrate import FEATURES, Features
 from matchengine.rank.fuse import Sides
-from matchengine.rank.parties import Standing, profiles, words_met
+from matchengine.rank.parties import Standing, mean_cosines, words_met
 
 LEAST_COSINE = 0.25
 """Below this, and without a shared word, an item says nothing about an aspect."""
@@ -23,7 +23,7 @@ def cell_features(
     """(aspects, parties, len(FEATURES)); NaN where the party's allowed items say nothing about the aspect."""
     parties = len(of.items)
     met = words_met(need, party_of, allowed, of)
-    about = profiles(need.summed, party_of, allowed, of)
+    about = mean_cosines(need.summed, party_of, allowed, of)
     table = np.full((len(aspects), parties, len(FEATURES)), np.nan)
     rows = np.flatnonzero(allowed)
     for place, sides in enumerate(aspects):

@@ -39,11 +39,12 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a set of allowed rows says of each party, whatever is asked: (parties,) each."""
+    """What a set of allowed rows says of each party, whatever is asked: (parties,) each; `passages`: how many they have."""
 
     items: NDArray[np.int64]
     last_year: NDArray[np.int64]
     profile_length: Values
+    passages: NDArray[np.int64]
 
 
 def standing(scope: Scope, allowed: Mask) -> Standing:
@@ -51,12 +52,14 @@ def standing(scope: Scope, allowed: Mask) -> Standing:
     parties = len(scope.parties)
     last = np.full(parties, -1, dtype=np.int64)
     np.maximum.at(last, scope.party_of[allowed], scope.year[allowed])
+    passages = np.zeros(parties, dtype=np.int64)
     sums = np.zeros((parties, scope.dimension), dtype=np.float32)
     for owners, vectors in scope.passages():
         kept = np.flatnonzero(allowed[owners])
         holders = scope.party_of[owners[kept]]
         order = np.argsort(holders, kind="stable")
         kept, holders = kept[order], holders[order]
+        passages += np.bincount(holders, minlength=parties)
         starts = np.flatnonzero(np.concatenate([[True], holders[1:] != holders[:-1]])) if len(kept) else kept
         counts = np.diff(np.append(starts, len(kept)))
         for count in np.unique(counts).tolist():
@@ -64,9 +67,8 @@ def standing(scope: Scope, allowed: Mask) -> Standing:
             alike = starts[counts == count]
             own = kept[alike[:, None] + np.arange(count)]
             sums[holders[alike]] += vectors[own].sum(axis=1)
-    return Standing(
-        np.bincount(scope.party_of[allowed], minlength=parties), last, np.linalg.norm(sums, axis=1).astype(np.float64)
-    )
+    lengths = np.linalg.norm(sums, axis=1).astype(np.float64)
+    return Standing(np.bincount(scope.party_of[allowed], minlength=parties), last, lengths, passages)
 
 
 def party_scores(
@@ -123,6 +125,12 @@ def context_scores(need: Sides, party_of: NDArray[np.int32], allowed: Mask, of: 
     """(parties,) what speaks for a party when the text is one aspect of a need: that the need's own words and subject are its own."""
     met = words_met(need, party_of, allowed, of)
     return CONTEXT_WORDS * met + CONTEXT_PROFILE * profiles(need.summed, party_of, allowed, of)
+
+
+def mean_cosines(summed: Scores, party_of: NDArray[np.int32], allowed: Mask, of: Standing) -> Values:
+    """(parties,) the mean cosine of each party's passages with a text. Unlike a profile's, it falls with whatever is beside the point."""
+    rows = np.flatnonzero(allowed)
+    return np.bincount(party_of[rows], summed[rows], minlength=len(of.items)) / np.maximum(of.passages, 1)
 
 
 def words_met(need: Sides, party_of: NDArray[np.int32], allowed: Mask, of: Standing) -> Values:

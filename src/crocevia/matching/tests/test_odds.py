@@ -55,13 +55,16 @@ def test_the_command_says_the_score_before_and_after_and_the_engine_follows(monk
     before = engine().calibration
     question = question_of(cast.need)
     usual = ask(question, cast.actor("owner")).coverage
+    evidence = np.array([0.5, 0.2, 0.5, 0.05, 0.2])
     given(monkeypatch, too_hopeful())
     assert verbs.refit(Namespace()) == 0
     told = capsys.readouterr().out
     assert "Brier score on answers not seen" in told and "In use from now on" in told
     assert engine().calibration != before
+    assert engine().calibration.probabilities(evidence) < before.probabilities(evidence)
     corrected = ask(question, cast.actor("owner")).coverage
-    assert np.nanmax(corrected.probabilities) < np.nanmax(usual.probabilities)
+    assert corrected is not usual, "the answer that was kept is not given again"
+    assert corrected.parties == usual.parties
     odds.odds_file().unlink()
     assert engine().calibration == before
 
