@@ -330,6 +330,15 @@ def table() -> dict[str, Callable[[World], list[Visit]]]:
         "need_move": _needs("need_move", "post", to="withdrawn", reason="mine now"),
         "need_money": _needs("need_money"),
         "need_call": _both(_sheets(), _sheets("post", party="brakes")),
+        "aid_room": lambda world: [
+            Visit(reverse("aid_room") + "?party=brakes"),
+            Visit(reverse("aid_room"), "post", {"party": "brakes", "day": "2026-06-01", "amount": "299500"}),
+        ],
+        "voucher_issue": _plain("voucher_issue"),
+        "voucher_report": _plain("voucher_report"),
+        "voucher_step": lambda world: [
+            Visit(reverse("voucher_step", args=[world.sealed["voucher"].pk]), "post", {"day": "2030-01-01"}, str(world.sealed["voucher"].pk))
+        ],
         "call_calendar": _list("call_calendar"),
         "call_calendar_of_one": _calls("call_calendar_of_one"),
         "call_eligibility": _both(_calls("call_eligibility"), _calls("call_eligibility", "post", party="brakes")),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from conftest import SECRET, Cast
@@ -11,6 +13,7 @@ from conftest import SECRET, Cast
 from crocevia.exchange.capabilities.models import Capability
 from crocevia.exchange.introductions.tests.story import Story
 from crocevia.exchange.needs.actions import Wanted, tell_need
+from crocevia.funding.vouchers.actions import issue_voucher, open_budget
 from crocevia.matching.engine import rebuild
 from crocevia.people.actor import system
 from crocevia.records.actions import add_link, cite, state_fact
@@ -24,10 +27,12 @@ TEASER = "protection against corrosion"
 # What each kind must have beyond a title; a kind without an entry fails the campaign.
 MADE_WITH: dict[str, dict[str, Any]] = {
     "introduction": {},  # made by its own steps, below
+    "voucher": {},  # issued, below
     "need": {"need_kind": "technology_request", "narrative": f"Nobody may hear of our {SECRET} furnace.", "teaser": ""},
     "capability": {"type": "machine", "summary": f"A furnace for {SECRET} at 1600 degrees.", "year": 2025},
     "case": {"type": "research", "solution": f"A {SECRET} liner."},
     "agreement": {"type": "framework", "object": f"Supply of {SECRET}."},
+    "aid": {"granted": dt.date(2026, 1, 10), "amount": Decimal(1000), "body": f"The {SECRET} fund", "regulation": "2023/2831"},
     "fund": {"summary": f"Invests in {SECRET}."},
     "call": {"programme": "Horizon", "scope": f"How to fire {SECRET}."},
     "programme": {"summary": f"How to sinter {SECRET}."},
@@ -64,6 +69,7 @@ def make_world(cast: Cast) -> World:
             **MADE_WITH[kind.code],
         )  # fmt: skip
     world.sealed["introduction"] = _introduced(cast)
+    world.sealed["voucher"] = _vouched(cast)
     _tie(world)
     world.rivals_need = tell_need(
         actor=cast.actor("competitor"), owner=cast.rival, title="Coating for brake discs", language="en",
@@ -72,6 +78,18 @@ def make_world(cast: Cast) -> World:
     )  # fmt: skip
     rebuild()
     return world
+
+
+def _vouched(cast: Cast) -> Record:
+    """A voucher of the operator for the company: nobody else takes part in it."""
+    budget = open_budget(
+        actor=TELLER, code="crtt", title="Vouchers", centre=cast.operator, total=Decimal(9000), opens=dt.date(2026, 1, 1),
+        closes=dt.date(2099, 1, 1),
+    )  # fmt: skip
+    return issue_voucher(
+        actor=TELLER, budget=budget, beneficiary=cast.company, value=Decimal(5000), expires=dt.date(2099, 1, 1),
+        title=f"Sealed {SECRET} voucher", service=f"Firing of {SECRET}",
+    )  # fmt: skip
 
 
 def _introduced(cast: Cast) -> Record:

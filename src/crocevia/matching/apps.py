@@ -9,6 +9,7 @@ class MatchingConfig(AppConfig):
     def ready(self) -> None:
         from crocevia.exchange.needs import danger  # noqa: PLC0415
         from crocevia.matching import authors, calls  # noqa: PLC0415  needs loaded models
+        from crocevia.matching.alerts import register_letters  # noqa: PLC0415
         from crocevia.matching.coverage import spoken_language  # noqa: PLC0415
         from crocevia.matching.danger import how_many  # noqa: PLC0415
         from crocevia.matching.engine import follow_changes  # noqa: PLC0415
@@ -20,6 +21,7 @@ class MatchingConfig(AppConfig):
         from crocevia.ui.record_pages import extend_detail, extend_list  # noqa: PLC0415
 
         register(_("Needs"), "need_list", 10, covers=("/match/",))
+        register_letters()
         language.lend(spoken_language)
         effects.follow(follow_changes)
         effects.follow(calls.follow_changes)

@@ -155,6 +155,6 @@ def record_list_context(request: HttpRequest, kind: Kind) -> dict[str, Any]:
         empty={
             "reason": kind.empty,
             "link_label": _("Clear the filters") if listing.asked else "",
-            "link_url": request.path,
+            "link_url": request.path if listing.asked else "",
         },
     )

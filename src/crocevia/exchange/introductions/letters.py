@@ -16,12 +16,23 @@ SUBJECTS: dict[str, Callable[[], str]] = {
 }
 
 
+WITHOUT_AN_ANSWER: set[str] = set()
+"""Topics that only tell something: nobody has to confirm anything."""
+
+
+def register(topic: str, subject: Callable[[], str]) -> None:
+    """Let a layer above write letters of its own that only tell something."""
+    SUBJECTS[topic] = subject
+    WITHOUT_AN_ANSWER.add(topic)
+
+
 def words(topic: str, address: str) -> tuple[str, str]:
     """Subject and plain text, in the language that is active."""
     lines = [
         _("Something waits for you. For confidentiality this letter does not say what."),
         _("Sign in and look here:"),
         address,
-        _("Nothing happens until you confirm it on that page."),
     ]
+    if topic not in WITHOUT_AN_ANSWER:
+        lines.append(_("Nothing happens until you confirm it on that page."))
     return SUBJECTS[topic](), "\n\n".join(lines) + "\n"

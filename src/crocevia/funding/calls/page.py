@@ -55,6 +55,11 @@ def call_list_page(request: HttpRequest, context: dict[str, Any]) -> None:
     )
     if request.actor.is_authenticated:
         context["actions"].insert(0, {"label": _("Kept in view"), "url": reverse("call_saved")})
+    if request.actor.is_insider:
+        context["actions"] += [
+            {"label": _("De minimis aid"), "url": reverse("aid_list")},
+            {"label": _("Technology vouchers"), "url": reverse("voucher_list")},
+        ]
 
 
 def _deadlines(call: Call) -> dict[str, Any]:

@@ -137,7 +137,7 @@ def _member(one: Organisation, shown: Mapping[tuple[str, str], str], errors: lis
 
     values: dict[str, Any] = {name: word(name) if word(name) in VALUES[name] else "" for name in VALUES}
     values |= {name: {"yes": True, "no": False}.get(word(name)) for name in ANSWERS}
-    values |= {name: _amount(word(name), errors) for name in AMOUNTS if name != "other_proposals"}
+    values |= {name: amount_in(word(name), errors) for name in AMOUNTS if name != "other_proposals"}
     group = word("group")
     return Member(
         id=one.slug,
@@ -150,7 +150,7 @@ def _member(one: Organisation, shown: Mapping[tuple[str, str], str], errors: lis
     )
 
 
-def _amount(text: str, errors: list[str]) -> Decimal | None:
+def amount_in(text: str, errors: list[str]) -> Decimal | None:
     """Euro: 100000, 100.000, 100 000,50 or 100,000.50. Nothing for what cannot be read, which is noted."""
     plain = "".join(text.replace("\u00a0", " ").replace("€", "").split())
     if not plain:

@@ -89,14 +89,14 @@ def clause_of(clause: Clause, rule_set: RuleSet) -> dict[str, Any]:
     }
 
 
-def _euro(value: Decimal) -> str:
+def euro(value: Decimal) -> str:
     return _("EUR %(amount)s") % {"amount": number_format(value, 0 if value == int(value) else 2, force_grouping=True)}
 
 
 def _figure(found: Found, value: Decimal) -> str:
     form = found.rule.form
     if isinstance(form, Total):
-        return _euro(value)
+        return euro(value)
     if isinstance(form, Share):
         return f"{number_format(value * 100, 1 if value * 1000 % 10 else 0)}%"
     return number_format(value, 0)
