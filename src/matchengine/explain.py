@@ -109,7 +109,7 @@ def match(sentence: Read, groups: Sequence[Group], weights: Sequence[float], lan
     spans: set[tuple[int, int]] = set()
     met = 0.0
     for group, weight in zip(groups, weights, strict=True):
-        worth, how, where = best_option(group, language, sentence.places)
+        worth, how, where = _best_option(group, language, sentence.places)
         if not where:
             continue
         met += weight * worth
@@ -121,7 +121,7 @@ def match(sentence: Read, groups: Sequence[Group], weights: Sequence[float], lan
     return Match(sentence, met / total, tuple(sorted(terms, key=lambda term: -term.weight)), tuple(sorted(spans)))
 
 
-def best_option(
+def _best_option(
     group: Group, language: Language, places: Mapping[str, Sequence[int]]
 ) -> tuple[float, MatchKind, list[int]]:
     """The group's best way of being said with the stems at these places: its worth in [0, 1], how, and where; 0: not said."""

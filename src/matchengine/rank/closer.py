@@ -8,15 +8,17 @@ best few are read, and the sentence that says most of the request lifts its item
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchengine.explain import BEGINNING, Read, Reader, best_option
+from matchengine.explain import BEGINNING, Read, Reader
 from matchengine.index.scope import Rows, Scope
 from matchengine.index.snapshot import Mask
-from matchengine.rank.query import Group
-from matchengine.types import Language
+from matchengine.rank.query import Group, Stems
+from matchengine.types import LANGUAGES, Language
 
 SHORT = 16
 """Word groups in the longest request looked at in this way: a longer one is a description, and no sentence says it all."""
@@ -39,15 +41,37 @@ def look_closer(
     """
     if not groups or len(groups) > SHORT or not float(weights.sum()) > 0:
         return scores
-    rows = _best(scores, allowed)
-    beginnings = [_beginnings(group) for group in groups]
+    shares = (weights / weights.sum()).tolist()
+    wanted = {language: _wanted(groups, language) for language in LANGUAGES}
     raised = scores.copy()
-    for row in rows.tolist():
+    for row in _best(scores, allowed).tolist():
         item = scope.item(row)
-        language: Language = item.language or "en"
-        said = max(_said(one, groups, weights, beginnings, language) for one in reader.read(item))
-        raised[row] += np.float32(SENTENCE * said)
+        asked = wanted[item.language or "en"]
+        raised[row] += np.float32(SENTENCE * max(_said(one, asked, shares) for one in reader.read(item)))
     return raised
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A request's words as sentences of one language are held against them: `one` and `alike`, stem or beginning → (group, worth);
+    `several`: (group, worth, stems) for phrases."""
+
+    one: dict[str, list[tuple[int, float]]]
+    several: list[tuple[int, float, Stems]]
+    alike: dict[str, list[int]]
+
+
+def _wanted(groups: Sequence[Group], language: Language) -> Wanted:
+    wanted = Wanted({}, [], {})
+    for number, group in enumerate(groups):
+        for option in group.options.get(language, ()):
+            if len(option.stems) == 1:
+                wanted.one.setdefault(option.stems[0], []).append((number, option.weight))
+            else:
+                wanted.several.append((number, option.weight, option.stems))
+        for beginning in _beginnings(group):
+            wanted.alike.setdefault(beginning, []).append(number)
+    return wanted
 
 
 def _best(scores: Scores, allowed: Mask) -> Rows:
@@ -70,18 +94,16 @@ def _beginnings(group: Group) -> frozenset[str]:
     )
 
 
-def _said(
-    sentence: Read,
-    groups: Sequence[Group],
-    weights: NDArray[np.float64],
-    beginnings: Sequence[frozenset[str]],
-    language: Language,
-) -> float:
+def _said(sentence: Read, wanted: Wanted, shares: Sequence[float]) -> float:
     """The share of the request's words, by weight, that the sentence says."""
-    said = 0.0
-    for group, weight, begins in zip(groups, weights.tolist(), beginnings, strict=True):
-        worth = best_option(group, language, sentence.places)[0]
-        if worth < ALIKE and not begins.isdisjoint(sentence.beginnings):
-            worth = ALIKE
-        said += weight * worth
-    return said / float(weights.sum())
+    worth = [0.0] * len(shares)
+    for stem in wanted.one.keys() & sentence.places.keys():
+        for number, weight in wanted.one[stem]:
+            worth[number] = max(worth[number], weight)
+    for number, weight, stems in wanted.several:
+        met = sum(stem in sentence.places for stem in stems)
+        worth[number] = max(worth[number], weight * met / len(stems))
+    for beginning in wanted.alike.keys() & sentence.beginnings:
+        for number in wanted.alike[beginning]:
+            worth[number] = max(worth[number], ALIKE)
+    return float(sum(map(mul, worth, shares)))
