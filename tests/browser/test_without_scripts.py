@@ -31,6 +31,16 @@ def test_ask_open_a_cell_filter_and_compare(desk, ask):
     assert page.locator(".only-js:visible").count() == 0
 
 
+def test_the_dial_is_turned_by_the_keyboard_and_sent_by_its_button(desk, ask):
+    page = desk.person(java_script_enabled=False)
+    ask(page, told()["demo-pastiglia"].text)
+    page.locator("#dial").press("ArrowRight")
+    page.locator('form.dial button[type="submit"]').click()
+    page.wait_for_url(re.compile("distance=5"))
+    expect(page.locator("#dial")).to_have_value("5")
+    expect(page.locator("a.cell").first).to_be_visible()
+
+
 def test_sign_in_search_and_save_a_form(desk):
     page = desk.signed_in("owner@demo.invalid", java_script_enabled=False)
     page.fill("header .bar__end > form.find input[type=search]", "fonderia")
