@@ -11,14 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from crocevia.exchange.introductions.rules import CALL, CLOSE
+from crocevia.exchange.introductions.rules import CALL, CLOSE, CLOSED
 from crocevia.insight.desk.board import board, conversion, loads, needs_of
 from crocevia.insight.desk.clocks import clock, picture, today_words
+from crocevia.insight.desk.filters import Chosen, rows_of_chips
 from crocevia.insight.desk.waits import BETWEEN, THEIRS, YOURS, Wait, introductions_of, waits_of
-from crocevia.people.models import User
 from crocevia.ui.writing import partial_date
+
+MOST, MOST_OF_ALL = 25, 500
+"""Waits of one group that the desk shows at first, and when all of a group is asked for."""
 
 
 @require_safe
@@ -30,24 +34,29 @@ def desk(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     introductions, needs = introductions_of(request.actor), needs_of(request.actor)
     waits = waits_of(request.actor, introductions)
-    chosen, brokers = _brokers(request, waits)
-    if chosen:
-        waits = [wait for wait in waits if wait.broker == chosen]
-        introductions = [each for each in introductions if each.broker_id == chosen]
-        needs = [need for need in needs if need.broker_id == chosen]
+    chosen = Chosen.of(request.GET)
+    chips, within = rows_of_chips(chosen, waits), chosen.needs()
+    waits = [wait for wait in waits if chosen.admits(wait, within)]
+    if chosen.broker:
+        introductions = [each for each in introductions if each.broker_id == chosen.broker]
+        needs = [need for need in needs if need.broker_id == chosen.broker]
+    if within is not None:
+        introductions = [each for each in introductions if each.for_need_id in within]
+        needs = [need for need in needs if need.pk in within]
     today = timezone.localdate()
     hot = frozenset(
         each.for_need_id
         for each in introductions
-        if (today - timezone.localtime(each.waiting_since).date()).days >= CALL
+        if each.state not in CLOSED
+        and (today - timezone.localtime(each.waiting_since).date()).days >= CALL
     )
     context = {
         "title": _("Desk"),
         "today": date_format(today, "l j F Y" if request.LANGUAGE_CODE != "en" else "l, j F Y"),
         "facts": _facts(waits, needs),
         "picture": picture([wait.day for wait in waits]),
-        "groups": _groups(waits),
-        "brokers": brokers,
+        "groups": _groups(waits, chosen),
+        "chips": chips,
         "board": board(needs, hot),
         "conversion": conversion(needs, introductions),
         "loads": loads(),
@@ -65,9 +74,23 @@ def _facts(waits: list[Wait], needs: list[Any]) -> list[dict[str, Any]]:
     return [{"number": number, "label": label} for number, label in told]
 
 
-def _groups(waits: list[Wait]) -> list[dict[str, Any]]:
+def _groups(waits: list[Wait], chosen: Chosen) -> list[dict[str, Any]]:
+    """The waits by whose turn it is, the longest first; of many only the first, with the way to all."""
     labels = {YOURS: _("Your turn"), THEIRS: _("You wait for an answer"), BETWEEN: _("They wait for each other")}
-    groups = [{"label": label, "rows": [_row(w) for w in waits if w.group == group]} for group, label in labels.items()]
+    groups = []
+    for group, label in labels.items():
+        held = [wait for wait in waits if wait.group == group]
+        shown = held[: MOST_OF_ALL if chosen.every == group else MOST]
+        more = len(held) - len(shown)
+        groups.append(
+            {
+                "label": label,
+                "number": len(held),
+                "rows": [_row(wait) for wait in shown],
+                "more": ngettext("%(n)d other", "%(n)d others", more) % {"n": more} if more else "",
+                "more_url": chosen.address(every=group) if chosen.every != group else "",
+            }
+        )
     return [group for group in groups if group["rows"]]
 
 
@@ -86,18 +109,3 @@ def _row(wait: Wait) -> dict[str, Any]:
         "act": wait.act,
         "now": wait.day >= CALL,
     }
-
-
-def _brokers(request: HttpRequest, waits: list[Wait]) -> tuple[int | None, list[dict[str, Any]]]:
-    """A filter by broker, where the reader sees what more than one of them brokers."""
-    held = {wait.broker for wait in waits if wait.broker}
-    asked = request.GET.get("broker", "")
-    chosen = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 and int(asked) in held else None
-    if len(held) < 2:
-        return chosen, []
-    named = User.objects.select_related("person").in_bulk(held)
-    options = [
-        {"label": str(named[pk]), "pressed": pk == chosen, "url": request.path if pk == chosen else f"?broker={pk}"}
-        for pk in held
-    ]
-    return chosen, sorted(options, key=lambda each: each["label"])

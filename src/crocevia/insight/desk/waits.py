@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
@@ -12,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crocevia.exchange.introductions.models import Introduction
-from crocevia.exchange.introductions.rules import REFUSALS
+from crocevia.exchange.introductions.rules import CLOSED, REFUSALS
 from crocevia.exchange.needs.models import Need, TeaserVersion
 from crocevia.people.actor import Actor
 
@@ -33,11 +35,18 @@ class Wait:
     language: str
     since: dt.date
     day: int
-    url: str
+    link: Callable[[], str]
     act: str
     replies: bool
     broker: int | None
     party: str = ""
+    state: str = ""
+    need_id: UUID | None = None
+
+    @property
+    def url(self) -> str:
+        """Made when it is drawn: most of a long list is not."""
+        return self.link()
 
 
 Told = tuple[str, str, str, str, str]
@@ -83,10 +92,18 @@ _DONE = ("owner_declined", "candidate_declined", "no_reply")
 _REPLIES = ("owner_asked", "candidate_asked", "nda_pending")
 
 
+# What the desk reads of an introduction and its need: a thousand of them whole would take half a second.
+_READ = (
+    "state", "waiting_since", "candidate_name", "broker_id", "language", "nda", "meeting_at", "reason", "revealed_at", "unsolicited", "for_need__title",
+)  # fmt: skip
+
+
 def introductions_of(actor: Actor) -> list[Introduction]:
-    """The introductions that the broker reads in full, with need and candidate, in one query."""
-    found = Introduction.objects.visible_to(actor, "full").filter(broker__isnull=False).select_related("for_need")
-    return list(found.order_by("waiting_since", "pk"))
+    """The introductions that the broker reads in full and that still tell something, with their needs, in one query."""
+    lately = timezone.now() - dt.timedelta(days=SHOWN_AFTER_A_NO + 1)
+    alive = ~Q(state__in=CLOSED) | Q(state__in=_DONE, waiting_since__gte=lately) | Q(revealed_at__isnull=False)
+    found = Introduction.objects.visible_to(actor, "full").filter(alive, broker__isnull=False).select_related("for_need")
+    return list(found.only(*_READ).order_by("waiting_since", "pk"))
 
 
 def waits_of(actor: Actor, introductions: Iterable[Introduction]) -> list[Wait]:
@@ -102,10 +119,10 @@ def waits_of(actor: Actor, introductions: Iterable[Introduction]) -> list[Wait]:
             continue
         group, of, on, what, act = lines[each.state](each)
         page = "need_introductions" if each.state in _DONE else "introduction_detail"
-        url = reverse(page, args=[each.for_need_id if each.state in _DONE else each.pk])
+        url = partial(reverse, page, args=[each.for_need_id if each.state in _DONE else each.pk])
         replies = each.state in _REPLIES
         found.append(
-            Wait(group, of, on, what, each.for_need.title, each.language, since, day, url, act, replies, each.broker_id, each.candidate_name)
+            Wait(group, of, on, what, each.for_need.title, each.language, since, day, url, act, replies, each.broker_id, each.candidate_name, each.state, each.for_need_id)
         )  # fmt: skip
     return sorted([*found, *_texts(actor, today)], key=lambda wait: (-wait.day, wait.need))
 
@@ -139,5 +156,6 @@ def _text(
 ) -> Wait:
     group, of, on, what = words
     return Wait(
-        group, of, on, what, need.title, need.language, since, (today - since).days, url, act, replies, need.broker_id
+        group, of, on, what, need.title, need.language, since, (today - since).days, lambda: url, act, replies, need.broker_id,
+        need_id=need.pk,
     )
