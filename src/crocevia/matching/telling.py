@@ -296,6 +296,7 @@ def _questions(request: HttpRequest, told: Told) -> dict[str, Any]:
 
 
 def tell_action(request: HttpRequest, context: dict[str, Any]) -> None:
-    """On the list of needs: the way to the interview, for who may tell one."""
-    if kind_of("need").may_create(request.actor):
-        context.setdefault("actions", []).append({"label": _("Interview"), "url": reverse("need_tell")})
+    """On the list of needs: telling one begins with the interview, which leads on to the plain form."""
+    for action in context.get("actions", []):
+        if action["url"] == reverse("need_new"):
+            action["url"] = reverse("need_tell")

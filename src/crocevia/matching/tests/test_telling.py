@@ -103,3 +103,9 @@ def test_the_questions_tell_a_reader_nothing_hidden(client, cast):
     client.force_login(cast.competitor)
     answer = client.post(reverse("need_tell_questions"), {"heard": f"We look for {SECRET} coatings and a test of them."})
     assert answer.status_code == 200 and cast.hidden_offer.title not in answer.content.decode()
+
+
+def test_the_list_of_needs_leads_to_the_interview_and_on_to_the_plain_form(broker):
+    offered = {action["url"]: action for action in broker.get(reverse("need_list")).context["actions"]}
+    assert offered[reverse("need_tell")]["main"] and reverse("need_new") not in offered
+    assert f'href="{reverse("need_new")}"' in broker.get(reverse("need_tell")).content.decode()
