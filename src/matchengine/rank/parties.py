@@ -137,7 +137,7 @@ def words_met(need: Sides, party_of: NDArray[np.int32], allowed: Mask, of: Stand
     """(parties,) how much each party's best item meets of a need's words, told for a need of WHOLE words: a short text says less of its
     setting, and one word met of three is no better a sign than one of thirty."""
     share = min(need.words / WHOLE, 1.0)
-    return best_by_party(np.minimum(need.lexical, 1.0), party_of, len(of.items), allowed) * share
+    return best_by_party(np.minimum(need.lexical, 1.0) * np.float32(share), party_of, len(of.items), allowed)
 
 
 def best_by_party(values: Scores, party_of: NDArray[np.int32], parties: int, allowed: Mask) -> Values:

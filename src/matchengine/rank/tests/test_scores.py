@@ -9,9 +9,9 @@ from matchengine.embed import OnnxEmbedder
 from matchengine.engine import Engine
 from matchengine.rank.background import inverse_frequency
 from matchengine.rank.calibrate import CEILING, FEATURES, Calibration, default_calibration
-from matchengine.rank.fuse import fuse
+from matchengine.rank.fuse import Sides, fuse
 from matchengine.rank.lexical import Lexical
-from matchengine.rank.parties import party_scores, standing
+from matchengine.rank.parties import Standing, party_scores, standing, words_met
 from matchengine.rank.query import QueryVectors, groups
 from matchengine.rank.readable import Readable
 from matchengine.text.lexicon import default_lexicon
@@ -107,3 +107,10 @@ def test_vectors_of_requests_are_kept(tiny: OnnxEmbedder, monkeypatch: pytest.Mo
     (first,) = vectors.of([("freno", "it")])
     monkeypatch.setattr(tiny, "embed", lambda _: pytest.fail("asked again"))
     assert vectors.of([("freno", "it"), ("freno", "it")])[1] is first
+
+
+def test_a_need_of_no_words_still_leaves_out_whoever_may_not_be_seen() -> None:
+    nothing = np.zeros(2, dtype=np.float32)
+    seen = Standing(np.array([1, 0]), np.array([-1, -1]), np.ones(2), np.array([1, 0]))
+    met = words_met(Sides(nothing, nothing, nothing, 0), np.array([0, 1], dtype=np.int32), np.array([True, False]), seen)
+    assert met.tolist() == [0.0, -np.inf], "no party becomes a question without an answer"
