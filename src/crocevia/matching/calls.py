@@ -152,7 +152,7 @@ def _evidence(
     """The best sentences of each call over all aspects, each once."""
     try:
         coverage = running.cover(
-            Request(question.text, language=language, aspects=question.aspects, allow=allowed, parties=calls)  # type: ignore[arg-type]
+            Request(question.text, language=language, aspects=question.aspects, allow=allowed, parties=calls)
         )
     except BadRequest:
         return {}

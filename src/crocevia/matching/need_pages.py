@@ -24,7 +24,7 @@ from crocevia.vocabulary.queries import label_of
 
 def match_actions(request: HttpRequest, record: Record, context: dict[str, Any]) -> None:
     """Only for who reads the need in full; a card has no match."""
-    need: Need = record  # type: ignore[assignment]
+    need: Need = record
     if not need.reads_in_full:
         return
     aspects = list(need.aspects.all())

@@ -44,7 +44,27 @@ def places(wanted: Hashes, held: Hashes) -> NDArray[np.int64]:
     return np.where(held[found] == wanted, found, -1)
 
 
-class Strings(Sequence[str]):
+class OnDemand(Sequence[str]):
+    """Strings that are found when they are asked for: by their place, 0 to n - 1, or by a slice."""
+
+    def at(self, place: int) -> str:
+        raise NotImplementedError
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        return self.at(int(place))
+
+
+class Strings(OnDemand):
     """The packed strings, decoded one by one as asked for."""
 
     def __init__(self, content: NDArray[np.uint8], starts: NDArray[np.int64]) -> None:
@@ -54,17 +74,7 @@ class Strings(Sequence[str]):
     def __len__(self) -> int:
         return len(self._starts) - 1
 
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> list[str]: ...
-
-    def __getitem__(self, place: int | slice) -> str | list[str]:
-        if isinstance(place, slice):
-            return [self[one] for one in range(*place.indices(len(self)))]
-        if not 0 <= place < len(self):
-            raise IndexError(place)
+    def at(self, place: int) -> str:
         return self._content[self._starts[place] : self._starts[place + 1]].tobytes().decode("utf-8", "replace")
 
     def __iter__(self) -> Iterator[str]:
@@ -73,7 +83,7 @@ class Strings(Sequence[str]):
             yield self._content[start:end].tobytes().decode("utf-8", "replace")
 
 
-class Joined(Sequence[str]):
+class Joined(OnDemand):
     """Several sequences of strings as one."""
 
     def __init__(self, pieces: Sequence[Sequence[str]]) -> None:
@@ -83,26 +93,16 @@ class Joined(Sequence[str]):
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0
 
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> list[str]: ...
-
-    def __getitem__(self, place: int | slice) -> str | list[str]:
-        if isinstance(place, slice):
-            return [self[one] for one in range(*place.indices(len(self)))]
-        if not 0 <= place < len(self):
-            raise IndexError(place)
+    def at(self, place: int) -> str:
         piece = bisect_right(self._ends, place)
-        return self._pieces[piece][int(place) - (self._ends[piece - 1] if piece else 0)]
+        return self._pieces[piece][place - (self._ends[piece - 1] if piece else 0)]
 
     def __iter__(self) -> Iterator[str]:
         for piece in self._pieces:
             yield from piece
 
 
-class Chosen(Sequence[str]):
+class Chosen(OnDemand):
     """Some of a sequence's strings, by their places."""
 
     def __init__(self, whole: Sequence[str], places: NDArray[np.integer]) -> None:
@@ -112,13 +112,5 @@ class Chosen(Sequence[str]):
     def __len__(self) -> int:
         return len(self._places)
 
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> list[str]: ...
-
-    def __getitem__(self, place: int | slice) -> str | list[str]:
-        if isinstance(place, slice):
-            return [self[one] for one in range(*place.indices(len(self)))]
+    def at(self, place: int) -> str:
         return self._whole[int(self._places[place])]

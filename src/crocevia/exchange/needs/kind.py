@@ -13,7 +13,7 @@ from crocevia.records.models import Record
 
 def next_page(need: Record) -> str:
     """After saving: what must be covered, when nobody has said it yet."""
-    told = need.aspects.exists()  # type: ignore[attr-defined]
+    told = need.aspects.exists()
     return reverse("need_detail" if told else "need_aspects", args=[need.pk])
 
 

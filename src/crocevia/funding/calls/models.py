@@ -53,7 +53,7 @@ class CallQuerySet(RecordQuerySet):
         )
 
 
-class CallManager(models.Manager.from_queryset(CallQuerySet)):  # type: ignore[misc]
+class CallManager(models.Manager.from_queryset(CallQuerySet)):
     def get_queryset(self) -> CallQuerySet:
         return super().get_queryset().dated()
 

@@ -68,8 +68,8 @@ def _shown(
     return {
         "call": call,
         "url": reverse("call_detail", args=[call.pk]),
-        "standing": STANDINGS.get(call.standing, ""),  # type: ignore[attr-defined]
-        "standing_mark": STANDING_MARKS.get(call.standing, "none"),  # type: ignore[attr-defined]
+        "standing": STANDINGS.get(call.standing, ""),
+        "standing_mark": STANDING_MARKS.get(call.standing, "none"),
         "deadline": in_words(due) if due else "",
         "evidence": [{"text": each.sentence, "language": each.language} for each in told],
         "sheet": reverse("need_call", args=[need.pk, call.pk]) + query if rule_set else "",

@@ -20,7 +20,7 @@ from crocevia.ui.writing import partial_date
 
 
 def call_page(request: HttpRequest, record: Record, context: dict[str, Any]) -> None:
-    call: Call = record  # type: ignore[assignment]
+    call: Call = record
     rule_set = rules_of(call)
     pk = call.pk
     if rule_set:

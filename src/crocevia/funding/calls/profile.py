@@ -73,7 +73,7 @@ def fields_asked(rule_set: RuleSet) -> tuple[str, ...]:
 def usual_roles(rule_set: RuleSet) -> tuple[str, str]:
     """The part of the first party and of the others, until somebody says otherwise."""
     asked = [rule.form.who for rule in rule_set.rules if isinstance(rule.form, Count)]
-    named = {value for who in asked for part in who.parts if part.field == "role" for value in part.values}  # type: ignore[union-attr]
+    named = {value for who in asked for part in who.parts if part.field == "role" for value in part.values}
     return ("beneficiary", "provider") if "provider" in named else ("coordinator", "beneficiary")
 
 

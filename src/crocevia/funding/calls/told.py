@@ -172,11 +172,11 @@ def _who(rate: Rate) -> str:
     parts = []
     for part in rate.who.parts:
         if part.field == "size":
-            sizes = [kinds[value] for value in kinds if value in part.values]  # type: ignore[union-attr]
+            sizes = [kinds[value] for value in kinds if value in part.values]
         elif part.field == "kind":
-            parts.append(", ".join(sorted(label_of("party-kinds", value) for value in part.values)))  # type: ignore[union-attr]
+            parts.append(", ".join(sorted(label_of("party-kinds", value) for value in part.values)))
         elif part.field == "non_profit":
-            parts.append(_("without profit") if part.wanted else _("for profit"))  # type: ignore[union-attr]
+            parts.append(_("without profit") if part.wanted else _("for profit"))
     told = "; ".join([*([", ".join(sizes)] if sizes else []), *parts])
     return told or _("everybody else") if rate.who.parts else _("everybody else")
 

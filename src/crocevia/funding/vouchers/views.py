@@ -74,7 +74,7 @@ def _tell(form: Form, wrong: ValidationError) -> None:
 @require_POST
 def voucher_step(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a voucher to its next state; a refusal says why and changes nothing."""
-    voucher: Voucher = find(request, kind_of("voucher"), pk, writable=True)  # type: ignore[assignment]
+    voucher: Voucher = find(request, kind_of("voucher"), pk, writable=True)
     data = {name: value.replace("\x00", "").strip() for name, value in request.POST.items()}
     seen = data.get("seen", "")
     common: dict[str, Any] = {

@@ -120,7 +120,7 @@ def _writers(router: Router, table: RecordTable, either: Any) -> None:
     change: type[Schema] = changed_of(table)
 
     @router.post("", response={201: either}, auth=WRITE, operation_id=f"create_{name}", summary=f"Add: {kind.label}")
-    def create_record(request: HttpRequest, payload: new) -> Any:  # type: ignore[valid-type]
+    def create_record(request: HttpRequest, payload: new) -> Any:
         """Add a record, under the same rules as the page's form."""
         if not kind.may_create(request.actor):
             raise NotAllowed(_("You may not add this."))
@@ -130,7 +130,7 @@ def _writers(router: Router, table: RecordTable, either: Any) -> None:
         return Status(201, _one(table, request.actor, made.pk))
 
     @router.patch("/{uuid:pk}", response=either, auth=WRITE, operation_id=f"change_{name}", summary=f"Change: {kind.label}")
-    def change_record(request: HttpRequest, pk: UUID, payload: change) -> Any:  # type: ignore[valid-type]
+    def change_record(request: HttpRequest, pk: UUID, payload: change) -> Any:
         """Change what is sent and leave the rest. `version` is the one you read: with an older one the answer is 409."""
         find(request, kind, pk, writable=True)
         step = _step(table, request.actor, payload.model_dump(exclude_unset=True, exclude={"version"}), pk)

@@ -128,7 +128,7 @@ def refused(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:
 @require_POST
 def introduction_act(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take one step. An introduction that the reader may not see is not there."""
-    introduction: Introduction = find(request, kind_of("introduction"), pk)  # type: ignore[assignment]
+    introduction: Introduction = find(request, kind_of("introduction"), pk)
     act = ACTS.get(request.POST.get("verb", ""))
     if act is None:
         raise Http404
@@ -141,8 +141,8 @@ def introduction_act(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def introduction_calendar(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The meeting as an iCalendar file, for those who read the introduction in full."""
-    introduction: Introduction = find(request, kind_of("introduction"), pk)  # type: ignore[assignment]
-    if not introduction.reads_in_full or introduction.meeting_at is None:  # type: ignore[attr-defined]
+    introduction: Introduction = find(request, kind_of("introduction"), pk)
+    if not introduction.reads_in_full or introduction.meeting_at is None:
         raise Http404
     response = HttpResponse(invitation(introduction), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="meeting.ics"'

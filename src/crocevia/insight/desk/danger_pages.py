@@ -23,7 +23,7 @@ from crocevia.ui.record_pages import find
 @require_safe
 def need_danger(request: HttpRequest, pk: UUID) -> HttpResponse:
     """For the broker of the need and its second reader; 404 for everybody else."""
-    need: Need = find(request, kind_of("need"), pk)  # type: ignore[assignment]
+    need: Need = find(request, kind_of("need"), pk)
     version = need.teasers.first()
     brokered = request.actor.is_broker and need.broker_id == request.actor.user_id
     if version is None or not (brokered or may_review(request.actor, need, version)):

@@ -26,7 +26,7 @@ ANSWERS = {"": "wait", "yes": "good", "no": "stop", "void": "none", "withdrawn":
 
 def introduction_sections(request: HttpRequest, record: Record, context: dict[str, Any]) -> None:
     """Sections for each reader's part in it. The record is already what this reader may see."""
-    introduction: Introduction = record  # type: ignore[assignment]
+    introduction: Introduction = record
     roles = roles_of(introduction, request.actor)
     consents = [
         c for c in introduction.consents.select_related("asked_of", "answered_by") if BROKER in roles or c.side in roles

@@ -26,7 +26,7 @@ from crocevia.ui.record_pages import find
 @require_safe
 def need_ledger(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Every disclosure of the need, for its owner and its broker."""
-    need: Need = find(request, kind_of("need"), pk, writable=True)  # type: ignore[assignment]
+    need: Need = find(request, kind_of("need"), pk, writable=True)
     told = disclosures_of(need, request.actor)
     seen = set(Introduction.objects.filter(for_need=need).visible_to(request.actor).values_list("pk", flat=True))
     chains = [subject_of(need), *(f"record:{key}" for key in seen)]

@@ -41,9 +41,9 @@ REVIEW_MARKS = {"waiting": "wait", "approved": "good", "refused": "stop"}
 
 def need_sections(request: HttpRequest, record: Record, context: dict[str, Any]) -> None:
     """On the need's own page: the way to its introductions and its ledger, what waits for this reader."""
-    need: Need = record  # type: ignore[assignment]
+    need: Need = record
     actor = request.actor
-    if not need.reads_in_full:  # type: ignore[attr-defined]
+    if not need.reads_in_full:
         if actor.organisations and need.state in ("open", "in_introduction") and approved_teaser(need):
             url = reverse("need_interest", args=[need.pk])
             context["actions"].append({"label": _("We could help"), "url": url, "main": True})
@@ -104,7 +104,7 @@ def _row(introduction: Introduction) -> dict[str, Any]:
 
 def brokered(request: HttpRequest, pk: UUID) -> Need:
     """The need, for its broker; 404 for who does not see it, 403 for who sees it and does not broker it."""
-    need: Need = find(request, kind_of("need"), pk, writable=True)  # type: ignore[assignment]
+    need: Need = find(request, kind_of("need"), pk, writable=True)
     if not request.actor.is_broker or need.broker_id != request.actor.user_id:
         raise PermissionDenied
     return need
@@ -207,9 +207,9 @@ def need_teaser(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write the teaser anew, ask a second broker to read it, or judge it."""
     verb, posted = request.POST.get("verb", ""), request.POST
     if verb in ("approve", "refuse"):
-        need: Need = find(request, kind_of("need"), pk)  # type: ignore[assignment]
+        need: Need = find(request, kind_of("need"), pk)
         number = words(posted, "number", 6)
-        if not need.reads_in_full or not number.isdecimal():  # type: ignore[attr-defined]
+        if not need.reads_in_full or not number.isdecimal():
             raise Http404
         told = {"number": int(number), "approve": verb == "approve", "reason": words(posted, "reason")}
         refused(
@@ -231,7 +231,7 @@ def need_teaser(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def need_review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The owner reads the whole brief, validates just this text, or sends it back with corrections."""
-    need: Need = find(request, kind_of("need"), pk, writable=True)  # type: ignore[assignment]
+    need: Need = find(request, kind_of("need"), pk, writable=True)
     if need.owner_id not in request.actor.organisations:
         raise PermissionDenied
     if request.method == "POST":
@@ -264,7 +264,7 @@ def need_review(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def need_interest(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A party that read an open teaser offers itself: it says yes to being named, before anybody asked."""
-    need: Need = find(request, kind_of("need"), pk)  # type: ignore[assignment]
+    need: Need = find(request, kind_of("need"), pk)
     mine = Organisation.objects.filter(pk__in=request.actor.organisations).exclude(pk__in=barred(need)).first()
     version = approved_teaser(need)
     if mine is None or version is None or need.state not in ("open", "in_introduction"):

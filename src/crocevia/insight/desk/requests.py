@@ -54,7 +54,7 @@ def _asked(actor: Actor) -> list[tuple[Introduction, Consent | None]]:
 
 
 def _row(introduction: Introduction, consent: Consent | None) -> dict[str, Any]:
-    full = introduction.reads_in_full or introduction.state in REVEALED  # type: ignore[attr-defined]
+    full = introduction.reads_in_full or introduction.state in REVEALED
     owners = consent is not None and consent.side == Side.OWNER
     words = introduction.title if full else introduction.teaser
     if owners:
