@@ -20,8 +20,9 @@ from crocevia.people.search import folded
 from crocevia.records.models import Link
 from crocevia.records.visibility import house_of
 from matchengine import Aspect, Coverage, Request
-from matchengine.text import detect_language, suggest_aspects
+from matchengine.text import detect_language, foreign_language, suggest_aspects
 from matchengine.text.language import italian_odds
+from matchengine.types import Language
 
 RECENT_YEARS = 10
 LONGEST_QUESTION = 20_000
@@ -59,11 +60,16 @@ class Answer:
     coverage: Coverage
     organisations: dict[str, Organisation] = field(default_factory=dict)
 
+    @property
+    def foreign(self) -> str:
+        """The code of the language that the need is told in, when the engine does not read it; else nothing."""
+        return foreign_language(self.question.text)
+
 
 def question_of(need: Need) -> Question:
     """The need's brief as a question. Without aspects of its own it is asked by those its words suggest."""
     aspects = tuple(
-        Aspect(id=str(a.pk), text=a.text, role=a.role, must=a.must, language=need.language or None)
+        Aspect(id=str(a.pk), text=a.text, role=a.role, must=a.must, language=read_as(need.language))
         for a in need.aspects.all()
     )
     away = frozenset([need.owner_id] if need.owner_id else []) | frozenset(need.exclusions.values_list("pk", flat=True))
@@ -76,9 +82,22 @@ SURE = 5.0
 
 
 def spoken_language(text: str) -> str:
-    """“it” or “en” when the words leave little doubt, else nothing: better unsaid than wrong."""
+    """The code of a language when the words leave little doubt, else nothing: better unsaid than wrong."""
+    foreign = foreign_language(text)
+    if foreign:
+        return foreign
     odds = italian_odds(text)
     return ("it" if odds > 0 else "en") if abs(odds) >= SURE else ""
+
+
+def told_in(text: str) -> str:
+    """The code of the language that a text most likely is in."""
+    return foreign_language(text) or detect_language(text)
+
+
+def read_as(language: str) -> Language | None:
+    """A language that the engine reads, or None: it finds out which of the two comes nearer."""
+    return "it" if language == "it" else "en" if language == "en" else None
 
 
 def suggested(text: str, language: str = "") -> tuple[Aspect, ...]:
@@ -86,7 +105,7 @@ def suggested(text: str, language: str = "") -> tuple[Aspect, ...]:
     text = text[:LONGEST_QUESTION]
     if not text.strip():
         return ()
-    return suggest_aspects(text, language or detect_language(text)) or (Aspect(id="1", text=text.strip()[:300]),)
+    return suggest_aspects(text, read_as(language) or detect_language(text)) or (Aspect(id="1", text=text.strip()[:300]),)
 
 
 def parties() -> QuerySet[Organisation]:
@@ -144,7 +163,7 @@ def ask(question: Question, actor: Actor, filters: Filters | None = None) -> Ans
     filters = filters or Filters()
     request = Request(
         text=question.text,
-        language=question.language if question.language in ("it", "en") else None,
+        language=read_as(question.language),
         aspects=question.aspects,
         allow=allowed_items(actor, filters.trl),
         exclude_parties=frozenset(str(pk) for pk in question.excluded),

@@ -15,10 +15,12 @@ from django.views.decorators.http import require_POST
 from crocevia.exchange.needs.actions import move_need
 from crocevia.exchange.needs.models import Need
 from crocevia.exchange.needs.rules import NEEDS_REASON, OWNER_ONLY, STATES, TRANSITIONS
+from crocevia.matching.coverage import read_as
 from crocevia.records.errors import Conflict, NotAllowed
 from crocevia.records.kinds import kind_of
 from crocevia.records.models import Record
 from crocevia.ui.record_pages import find
+from crocevia.ui.writing import foreign_in_words
 from crocevia.vocabulary.queries import label_of
 
 
@@ -27,6 +29,7 @@ def match_actions(request: HttpRequest, record: Record, context: dict[str, Any])
     need: Need = record
     if not need.reads_in_full:
         return
+    context["careful"] = foreign_in_words("" if read_as(need.language) else need.language)
     aspects = list(need.aspects.all())
     rows = [
         {

@@ -78,6 +78,10 @@ class MatchPage:
     def evidence(self, aspect: Aspect, party: str) -> tuple[Evidence, ...]:
         return self.answer.coverage.evidence.get((aspect.id, party), ())
 
+    def language(self, aspect: Aspect) -> str:
+        """What an aspect's words are marked as: a language that is not read here is not called one of those that are."""
+        return self.answer.foreign or aspect.language or self.answer.coverage.language
+
     def sub(self, organisation: Organisation) -> str:
         kinds = concepts_in(organisation, "party-kinds")
         words = [label_of("party-kinds", kinds[0])] if kinds else []
@@ -145,7 +149,7 @@ class MatchPage:
             "index": number + 1,
             "id": aspect.id,
             "text": aspect.text,
-            "language": aspect.language or self.answer.coverage.language,
+            "language": self.language(aspect),
             "sub": label_of("answer-roles", aspect.role) if aspect.role else "",
             "must": aspect.must,
             "gap": gap,
@@ -242,7 +246,7 @@ class MatchPage:
             "party": told["name"],
             "party_url": told["url"],
             "aspect": aspect.text,
-            "language": aspect.language,
+            "language": self.language(aspect),
             "value": value,
             "proofs": _proofs(proofs),
             "terms": _terms(proofs),
@@ -262,7 +266,7 @@ class MatchPage:
             {
                 "index": number + 1,
                 "text": aspect.text,
-                "language": aspect.language or self.answer.coverage.language,
+                "language": self.language(aspect),
                 "left": self.side(number, aspect, left),
                 "right": self.side(number, aspect, right),
             }

@@ -23,15 +23,17 @@ from crocevia.exchange.needs.forms import NeedForm
 from crocevia.exchange.needs.hearing.draft import Draft
 from crocevia.exchange.needs.hearing.found import LONGEST
 from crocevia.exchange.needs.hearing.review import EXCELLENT, GOOD, Review, review
-from crocevia.matching.coverage import Question, spoken_language, suggested
+from crocevia.matching.coverage import Question, read_as, spoken_language, suggested
 from crocevia.matching.heard import drafted, place_of
 from crocevia.matching.questions import Asked, useful_questions
 from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation
 from crocevia.records.errors import NotAllowed
 from crocevia.records.kinds import kind_of
+from crocevia.ui.writing import foreign_in_words
 from crocevia.vocabulary.queries import choices_of, concepts_of
 from matchengine import Aspect, BadRequest, MatchengineError, detect_language
+from matchengine.text import foreign_language
 
 log = logging.getLogger(__name__)
 LONGEST_ASPECT, LONGEST_TITLE = 400, 90
@@ -50,7 +52,8 @@ def _clean(raw: str, most: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What stands on the page: the words heard, the fields as typed or drafted, the aspects. `edited`: changed by hand."""
+    """What stands on the page: the words heard, the fields as typed or drafted, the aspects. `edited`: changed by hand; `foreign`: the code
+    of a language that is not read here, when the words seem to be in it."""
 
     heard: str
     language: str
@@ -59,13 +62,15 @@ class Told:
     edited: frozenset[str]
     aspects: tuple[Wanted, ...]
     aspects_edited: bool
+    foreign: str = ""
 
     @classmethod
     def of(cls, posted: QueryDict) -> Told:
         """A field that was changed by hand stays; all others are drafted from the words anew."""
         heard = _clean(posted.get("heard", ""), LONGEST)
         language = posted.get("language", "")
-        language = language if language in ("it", "en") else detect_language(heard)
+        foreign = foreign_language(heard)
+        language = language if language in ("it", "en") else foreign or detect_language(heard)
         draft = drafted(heard, language, timezone.localdate())
         fresh = {name: each.value for name, each in draft.fields.items()}
         fresh["title"] = _title(draft)
@@ -78,18 +83,19 @@ class Told:
         asked, hand = _aspects(posted)
         words = suggested(heard, language)
         wanted = asked if hand else tuple(Wanted(a.text, a.role, a.must, suggested=True) for a in words)
-        return cls(heard, language, draft, values, frozenset(edited), wanted, hand)
+        return cls(heard, language, draft, values, frozenset(edited), wanted, hand, foreign)
 
     def review(self) -> Review:
         return review(self.heard, self.values, [(a.text, a.role) for a in self.aspects if a.text], spoken_language(self.heard))
 
     def question(self) -> Question:
+        language = read_as(self.language) or detect_language(self.heard)
         aspects = tuple(
-            Aspect(id=f"a{n}", text=a.text, role=a.role, must=a.must, language="en" if self.language == "en" else "it")
+            Aspect(id=f"a{n}", text=a.text, role=a.role, must=a.must, language=language)
             for n, a in enumerate(self.aspects)
             if a.text.strip()
         )
-        return Question(self.heard, self.language, aspects)
+        return Question(self.heard, language, aspects)
 
 
 def _title(draft: Draft) -> str:
@@ -175,6 +181,7 @@ def _context(request: HttpRequest, told: Told, errors: dict[str, str]) -> dict[s
         "languages": [("", _("find out")), *settings.LANGUAGES],
         "language": request.POST.get("language", ""),
         "fresh": bool(told.heard),
+        "careful": foreign_in_words(told.foreign),
     }
 
 

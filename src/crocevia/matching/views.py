@@ -22,18 +22,18 @@ from crocevia.exchange.needs.rules import MARKS, STATES
 from crocevia.matching.asked import Asked
 from crocevia.matching.aspects import AspectRows
 from crocevia.matching.chips import facets, in_words
-from crocevia.matching.coverage import LONGEST_QUESTION, Answer, Question, ask, question_of, suggested
+from crocevia.matching.coverage import LONGEST_QUESTION, Answer, Question, ask, question_of, suggested, told_in
 from crocevia.matching.page import MatchPage
 from crocevia.people.models import Organisation
 from crocevia.records.errors import Conflict, NotAllowed
 from crocevia.records.kinds import kind_of
 from crocevia.records.models import Audience
 from crocevia.ui.record_pages import find
-from crocevia.ui.writing import partial_date
+from crocevia.ui.writing import foreign_in_words, partial_date
 from crocevia.vocabulary.queries import choices_of, label_of
 from matchengine import Aspect
 from matchengine.errors import BadRequest, MatchengineError
-from matchengine.text import detect_language
+from matchengine.text import detect_language, foreign_language
 
 log = logging.getLogger(__name__)
 STEPS = ("listening", "brief", "coverage", "coalition", "introduction", "agreement", "project", "outcome", "impact")
@@ -73,6 +73,7 @@ def _page(answer: Answer, asked: Asked, path: str, cell_url: str) -> dict[str, A
         "compare": page.comparison(),
         "strip": page.strip(),
         "answer": page.sentence(),
+        "careful": foreign_in_words(answer.foreign),
         "evidence": page.open_cell(),
     }
 
@@ -200,7 +201,7 @@ def match_question(request: HttpRequest) -> HttpResponse:
     text = request.session.get(_SESSION, "")
     if not text or "again" in request.GET:
         return render(request, "matching/question.html", {"title": _("Ask the district"), "text": text})
-    question = _question(text)
+    question, foreign = _question(text), foreign_language(text)
     asked = Asked.of(request.GET)
     actions: list[dict[str, Any]] = [
         {"label": _("Change the words"), "url": f"{path}?again=1"},
@@ -215,8 +216,8 @@ def match_question(request: HttpRequest) -> HttpResponse:
         "line": the_line("coverage"),
         "brief": {
             "text": text,
-            "language": detect_language(text) or "",
-            "aspects": [{"text": a.text, "must": a.must, "language": a.language} for a in question.aspects],
+            "language": foreign or detect_language(text),
+            "aspects": [{"text": a.text, "must": a.must, "language": foreign or a.language} for a in question.aspects],
             "sees": [{"label": _("Whole"), "value": _("you alone")}],
         },
     }
@@ -255,7 +256,7 @@ def keep_question(request: HttpRequest) -> HttpResponse:
         title=_first_words(text),
         narrative=text,
         need_kind="technology_request",
-        language=detect_language(text) or "",
+        language=told_in(text),
         aspects=[Wanted(text=a.text, role=a.role, must=a.must, suggested=True) for a in suggested(text)],
     )
     del request.session[_SESSION]

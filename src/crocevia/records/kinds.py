@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.utils.translation import gettext
 
+from crocevia.records.language import language_name
 from crocevia.records.visibility import Level, RecordQuerySet
 from crocevia.vocabulary.models import Concept
 
@@ -146,7 +146,7 @@ def kinds() -> list[Kind]:
 
 def language_labels(codes: list[Any]) -> dict[Any, Any]:
     """The names of languages, in the reader's, for facets."""
-    return {code: gettext(name) for code, name in (("it", "Italian"), ("en", "English")) if code in codes}
+    return {code: language_name(code).capitalize() for code in codes if code}
 
 
 def scheme_labels(scheme: str) -> Callable[[list[Any]], dict[Any, Any]]:

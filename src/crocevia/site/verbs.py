@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
+from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -31,6 +32,7 @@ from crocevia.records.events import broken_links
 from crocevia.records.parties import add_membership, add_person, open_account, save_organisation
 from crocevia.site.composing import compose_for
 from crocevia.site.demo import ACCOUNTS, EXAMPLE, PASSWORD, load_demo
+from crocevia.ui.writing import foreign_in_words
 from matchengine.errors import MatchengineError
 from matchengine.rank.refit import LEAST_ANSWERS, LEAST_OF_A_KIND
 from matchengine.text import detect_language
@@ -97,6 +99,8 @@ def as_json(answer: Answer, top: int) -> dict[str, Any]:
     parties = [p for p in coverage.parties if p in answer.organisations][:top]
     return {
         "language": coverage.language,
+        "foreign": answer.foreign,
+        "notice": foreign_in_words(answer.foreign),
         "threshold": coverage.threshold,
         "aspects": [{"id": a.id, "text": a.text, "must": a.must, "role": a.role} for a in coverage.aspects],
         "uncovered": list(coverage.uncovered),
@@ -131,11 +135,13 @@ def print_answer(answer: Answer, top: int) -> None:
     """A table of figures, gaps named, then one sentence for each party."""
     coverage = answer.coverage
     parties = [p for p in coverage.parties if p in answer.organisations][:top]
+    if answer.foreign:
+        out.print(foreign_in_words(answer.foreign), style="yellow")
     if not parties:
-        out.print("Nobody here: no evidence speaks of this need.", style="yellow")
+        out.print(_("Nobody here: no evidence that you may read speaks of this need."), style="yellow")
         return
     table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    table.add_column("Aspect", max_width=46)
+    table.add_column(_("Aspect"), max_width=46)
     for party in parties:
         table.add_column(answer.organisations[party].name, justify="right", max_width=14)
     for row, aspect in enumerate(coverage.aspects):
@@ -145,7 +151,8 @@ def print_answer(answer: Answer, top: int) -> None:
             covered = not math.isnan(value) and value >= coverage.threshold
             cells.append(Text("·" if math.isnan(value) else f"{value * 100:.0f}", style="bold white on blue" if covered else "dim"))
         gap = aspect.id in coverage.uncovered
-        table.add_row(Text(aspect.text + ("  [nobody here]" if gap else ""), style="yellow" if gap else ""), *cells)
+        nobody = "  [{}]".format(_("nobody here")) if gap else ""
+        table.add_row(Text(aspect.text + nobody, style="yellow" if gap else ""), *cells)
     out.print(table)
     for party in parties:
         proofs = [e for a in coverage.aspects for e in coverage.evidence.get((a.id, party), ())]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
@@ -20,9 +21,10 @@ from django.utils.translation import gettext as _
 from crocevia.records.errors import Conflict, NotAllowed
 from crocevia.records.events import subject_of
 from crocevia.records.kinds import Field, Kind, kind_of
+from crocevia.records.language import language_name, language_of
 from crocevia.records.models import Audience, Citation, Event, Link, Record, Statement
 from crocevia.ui.lists import record_list_context, written
-from crocevia.ui.writing import partial_date
+from crocevia.ui.writing import foreign_in_words, partial_date
 from crocevia.vocabulary.queries import label_of
 
 Extra = Callable[[HttpRequest, Record, dict[str, Any]], None]
@@ -70,13 +72,7 @@ def shown(field: Field, record: Record) -> dict[str, Any]:
     if field.scheme and value:
         return {"label": field.label, "value": label_of(field.scheme, value)}
     if field.name == "language" and value:
-        value = (
-            label_of("languages", value)
-            if value not in ("it", "en")
-            else _("Italian")
-            if value == "it"
-            else _("English")
-        )
+        value = language_name(value).capitalize()
     language = record.language if isinstance(value, str) and (field.prose or field.searched) else ""
     return {"label": field.label, "value": value, "language": language}
 
@@ -334,6 +330,12 @@ def _seen(request: HttpRequest, record: Record | None) -> int | None:
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 9 else (record.version if record else None)
 
 
+def _foreign(record: Record) -> str:
+    """The code of the language of its words, when it is none that is read here; whatever language was chosen for it."""
+    told = language_of(" ".join(kind_of(record.kind).texts(record, "full")))
+    return told if told not in dict(settings.LANGUAGES) else ""
+
+
 def record_form(request: HttpRequest, code: str, pk: Any = None) -> HttpResponse:
     """Add a record, or change one. What was typed is never lost: not to a mistake, not to somebody else's save."""
     kind = kind_of(code)
@@ -359,6 +361,8 @@ def record_form(request: HttpRequest, code: str, pk: Any = None) -> HttpResponse
             conflict = conflict_of(form, values, clash.current, reverse(f"{kind.code}_detail", args=[pk]))
         else:
             messages.success(request, _("Saved."))
+            if foreign := _foreign(saved):
+                messages.warning(request, foreign_in_words(foreign))
             return HttpResponseRedirect(
                 kind.after_save(saved) if kind.after_save else reverse(f"{code}_detail", args=[saved.pk])
             )

@@ -11,6 +11,8 @@ from babel.numbers import format_decimal
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from crocevia.records.language import language_name
+
 SCALES = ((1_000_000_000, "bn"), (1_000_000, "M"))
 PARTIAL = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
 
@@ -71,14 +73,13 @@ def language_mark(language: Any) -> str:
     code = other_language(language)
     if not code:
         return ""
-    words = {
-        "it": _("in Italian"),
-        "en": _("in English"),
-        "de": _("in German"),
-        "fr": _("in French"),
-        "es": _("in Spanish"),
-    }
-    return words.get(code, _("in another language (%(code)s)") % {"code": code})
+    return _("in %(language)s") % {"language": language_name(code)}
+
+
+def foreign_in_words(code: str) -> str:
+    """What a reader should know of words in a language that the engine does not read."""
+    said = _("This seems to be in %(language)s. Crocevia reads Italian and English: the answer may be poor.")
+    return said % {"language": language_name(code)} if code else ""
 
 
 def _scale(name: str) -> str:

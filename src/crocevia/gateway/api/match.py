@@ -18,6 +18,7 @@ from crocevia.exchange.needs.models import Need
 from crocevia.gateway.api.access import READ
 from crocevia.matching.coverage import LONGEST_QUESTION, Answer, Filters, Question, admits, ask, question_of, suggested
 from crocevia.matching.items import record_id
+from crocevia.ui.writing import foreign_in_words
 from matchengine import Aspect, Evidence
 from matchengine.errors import BadRequest
 from matchengine.text import detect_language
@@ -121,9 +122,15 @@ class AspectAnswer(Schema):
 
 
 class CoverageShape(Schema):
-    """The coverage: aspects by parties. `count` is the number of parties found, of which `parties` holds the first."""
+    """The coverage: aspects by parties. `count` is the number of parties found, of which `parties` holds the first.
+
+    `language` is the one that the words were read in. Where they seem to be in one that is not read here, `foreign` is its
+    code and `notice` says so in words; both are empty otherwise.
+    """
 
     language: str
+    foreign: str
+    notice: str
     threshold: float
     aspects: list[AspectAnswer]
     count: int
@@ -195,6 +202,8 @@ def represent(answer: Answer, limit: int) -> dict[str, Any]:
     ]
     return {
         "language": coverage.language,
+        "foreign": answer.foreign,
+        "notice": foreign_in_words(answer.foreign),
         "threshold": coverage.threshold,
         "aspects": aspects,
         "count": len(found),

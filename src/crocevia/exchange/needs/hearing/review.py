@@ -52,7 +52,7 @@ class Review:
 
 
 def review(heard: str, values: Mapping[str, str], aspects: Sequence[tuple[str, str]], language: str) -> Review:
-    """`values`: the fields of the brief as text; `aspects`: pairs of words and role; `language`: empty where it is not sure."""
+    """`values`: the fields of the brief as text; `aspects`: pairs of words and role; `language`: the code of what it is told in, empty where it is not sure."""
     words = heard.split()
     longest = max((len(part.split()) for part in re.split(r"[.!?;]\s", heard)), default=0)
     told = {name for name, value in values.items() if value.strip()}
@@ -80,7 +80,7 @@ def review(heard: str, values: Mapping[str, str], aspects: Sequence[tuple[str, s
     )
     guidelines = (
         Point(8 <= len(title) <= 100, _("the title has 8 to 100 characters"), "title"),
-        Point(bool(language), _("it is plainly Italian or English"), "heard"),
+        Point(language in ("it", "en"), _("it is plainly Italian or English"), "heard"),
         Point(bool(words) and not _REACHED.search(heard), _("no address, telephone or web page stands in it"), "heard"),
         Point(bool(words) and not re.search(r"(?:[A-ZÀ-Ý]{4,}\s+){3,}|!{2,}", heard), _("nothing is shouted"), "heard"),
         Point(bool(heard.strip()) and heard.strip()[-1] in ".!?…", _("the last sentence is finished"), "heard"),
