@@ -34,11 +34,12 @@ $(VENV)/ready-test: $(VENV)/ready requirements/test.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@
 
-# Extract the words of the interface (needs GNU gettext), then translate src/crocevia/locale/it and those of the rooms that have
+# Extract the words of the interface (needs GNU gettext), in order of the alphabet so that two hands rarely meet; then translate src/crocevia/locale/it and those of the rooms that have
 # their own. English needs no catalogue: it is what the code says.
 messages: $(VENV)/ready
 	cd src/crocevia && ../../$(BIN)/python ../../manage.py makemessages -l it --no-wrap --no-location --no-obsolete -i "*/tests/*"
 	sed -i -e "/^\"POT-Creation-Date/d" -e "/^\"Report-Msgid-Bugs-To/d" src/crocevia/locale/it/LC_MESSAGES/django.po src/crocevia/*/locale/it/LC_MESSAGES/django.po
+	for each in $(filter-out src/crocevia/borrowed/%,$(wildcard src/crocevia/locale/it/LC_MESSAGES/*.po src/crocevia/*/locale/it/LC_MESSAGES/*.po)); do msgcat --sort-output --no-wrap -o $$each $$each; done
 
 # Renew the lock files: names, versions and hashes only.
 lock:

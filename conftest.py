@@ -52,6 +52,7 @@ def vocabularies_stand(request):
 def own_index(settings, tmp_path: Path) -> Path:
     """No test reads or writes the index of another."""
     settings.INDEX = tmp_path / "index"
+    settings.FILES = tmp_path / "files"
     settings.TEASER_LEAST = 0  # the cast is too few to hide among; the tests of that estimate set it
     settings.STORAGES = {
         **settings.STORAGES,

@@ -281,6 +281,34 @@ class Share(models.Model):
         ]
 
 
+class KeptFile(models.Model):
+    """One version of a file that belongs to a record: whoever reads the record in full reads it. Written by `keep_file` only.
+
+    `title` names the series that versions of one thing form in a record, `number` grows within it. The bytes lie in
+    `settings.FILES` under their SHA-256, in `digest`; `size` is in bytes. A row is never changed: a new version is a new row.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="files")
+    purpose = models.CharField(max_length=40, blank=True)
+    title = models.CharField(max_length=200)
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64, db_index=True)
+    note = models.CharField(max_length=400, blank=True)
+    kept_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["title", "-number"]
+        constraints = [models.UniqueConstraint(fields=["record", "title", "number"], name="records_file_number_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Event(models.Model):
     """Append-only, hash-chained per subject: who did what, when, old and new. Written by `record_event` only."""
 

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "crocevia.ui.uploads.UploadLimit",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -184,6 +185,9 @@ CLUSTER_SCHEME = environment.text("CLUSTERS", f"{DISTRICT}-clusters")
 # The fewest organisations that must be able to have written a teaser before it is let through; below 2 nothing is asked.
 TEASER_LEAST = int(environment.text("TEASER_LEAST", "5"))
 INDEX = environment.folder("INDEX", VAR / "index")
+# Files that belong to records: the folder of their bytes, and how many megabytes one may have.
+FILES = environment.folder("FILES", VAR / "files")
+FILE_MOST = int(environment.text("FILE_MOST", "25")) * 1024 * 1024
 EMBEDDER = environment.text("EMBEDDER", "")
 
 LOGGING = {

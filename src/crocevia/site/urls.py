@@ -8,10 +8,12 @@ from crocevia.site import pages, search
 from crocevia.site.home import home
 from crocevia.ui.design_page import design
 from crocevia.ui.record_pages import urls_of
+from crocevia.ui.uploads import file_download
 
 urlpatterns = [
     path("", home, name="home"),
     path("search/", search.search, name="search"),
+    path("files/<uuid:pk>/", file_download, name="file_download"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("favicon.ico", pages.Favicon.as_view(), name="favicon"),
     path("accounts/", include("allauth.urls")),

@@ -29,6 +29,7 @@ from crocevia.matching.odds import refit_odds
 from crocevia.people.actor import ANONYMOUS, Actor, Role, actor_of, system
 from crocevia.people.models import User
 from crocevia.records.events import broken_links
+from crocevia.records.files import damaged_files
 from crocevia.records.parties import add_membership, add_person, open_account, save_organisation
 from crocevia.site.composing import compose_for
 from crocevia.site.demo import ACCOUNTS, EXAMPLE, PASSWORD, load_demo
@@ -209,12 +210,14 @@ def refit(asked: argparse.Namespace) -> int:
 
 
 def verify(asked: argparse.Namespace) -> int:
-    """Check the hash chain of every subject."""
+    """Check the hash chain of every subject, and the bytes of every kept file."""
     broken = list(broken_links())
-    for each in broken:
+    damaged = list(damaged_files())
+    for each in broken + damaged:
         out.print(each, style="red")
     out.print("every chain holds" if not broken else f"{len(broken)} breaks")
-    return 1 if broken else 0
+    out.print("every file is whole" if not damaged else f"{len(damaged)} damaged files")
+    return 1 if broken or damaged else 0
 
 
 def serve(asked: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ from crocevia.exchange.introductions.evidence import approved_teaser, barred, in
 from crocevia.exchange.introductions.letter_actions import write_letters
 from crocevia.exchange.introductions.models import Conflict, Consent, Introduction, Reason, Side
 from crocevia.exchange.introductions.people import authority_of, contact_of
-from crocevia.exchange.introductions.rules import BROKER, CANDIDATE, HOUSE, OWNER
+from crocevia.exchange.introductions.rules import BROKER, CANDIDATE, OWNER
 from crocevia.exchange.introductions.steps import check, done_by, hold, roles_of, step_on, write
 from crocevia.exchange.introductions.voiding import close_consents
 from crocevia.exchange.needs.actions import move_need
@@ -31,6 +31,7 @@ from crocevia.records.actions import add_record, held, share_record
 from crocevia.records.errors import Conflict as Clash
 from crocevia.records.errors import NotAllowed
 from crocevia.records.events import record_event
+from crocevia.records.life import HOUSE
 
 
 @dataclass(frozen=True, slots=True)

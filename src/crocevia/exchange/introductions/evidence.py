@@ -142,7 +142,3 @@ CHECKS: dict[str, Check] = {
     ),
 }
 
-
-def missing(introduction: Introduction, names: tuple[str, ...]) -> str:
-    """The first thing that is missing, in words; nothing when all of it stands."""
-    return next((said for said in (CHECKS[name](introduction) for name in names) if said), "")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_lazy as _
+
+from crocevia.records.life import HOUSE, Step
 
 STATES = {
     "suggested": _("suggested"),
@@ -47,21 +47,7 @@ MOST_OPEN = 3
 ASK_AGAIN = 7
 """Days before the same organisation, or the same person, is asked anew."""
 
-BROKER, OWNER, CANDIDATE, HOUSE = "broker", "owner", "candidate", "house"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One verb. `evidence` names what must stand (see evidence.py), `words` the field that its words go into: then it needs some.
-
-    HOUSE is the platform itself: a clock that ran out, a brief that changed.
-    """
-
-    of: tuple[str, ...]
-    to: str
-    who: tuple[str, ...]
-    evidence: tuple[str, ...] = ()
-    words: str = ""
+BROKER, OWNER, CANDIDATE = "broker", "owner", "candidate"
 
 
 _ASKABLE = ("owner_known", "need_validated", "teaser_approved", "not_excluded")

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -21,9 +20,9 @@ from crocevia.exchange.introductions.calendar import invitation
 from crocevia.exchange.introductions.models import Introduction
 from crocevia.people.actor import Actor
 from crocevia.people.models import Person
-from crocevia.records.errors import Conflict, NotAllowed
 from crocevia.records.kinds import kind_of
 from crocevia.ui.record_pages import find
+from crocevia.ui.steps import refused, seen, words
 
 Act = Callable[[Introduction, Actor, QueryDict], Introduction]
 
@@ -33,15 +32,6 @@ def _uuid(raw: str) -> UUID | None:
         return UUID(raw)
     except ValueError:
         return None
-
-
-def words(posted: QueryDict, name: str, most: int = 1000) -> str:
-    return posted.get(name, "").replace("\x00", " ").strip()[:most]
-
-
-def seen(posted: QueryDict) -> int | None:
-    raw = posted.get("seen", "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 9 else None
 
 
 def _contact(posted: QueryDict) -> Person | None:
@@ -107,22 +97,6 @@ ACTS: dict[str, Act] = {
     "no_reply": lambda i, a, p: actions.close_silent(i, actor=a),
     "hand_over_brief": _plain(actions.hand_over_brief),
 }
-
-
-def refused(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:
-    """Run an action and tell the reader what became of it; True when it was refused."""
-    try:
-        act()
-    except ValidationError as wrong:
-        messages.error(request, " ".join(wrong.messages))
-    except NotAllowed as why:
-        messages.error(request, str(why))
-    except Conflict:
-        messages.error(request, _("Somebody changed this meanwhile: look again before you go on."))
-    else:
-        messages.success(request, done)
-        return False
-    return True
 
 
 @require_POST

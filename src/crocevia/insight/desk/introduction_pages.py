@@ -95,7 +95,7 @@ def _steps(introduction: Introduction, roles: frozenset[str], speaks: bool) -> d
     if not forms:
         return None
     title = _("Next step") if BROKER in roles else _("What you may do")
-    return {"title": title, "id": "next", "template": "desk/steps.html", "forms": forms}
+    return {"title": title, "id": "next", "template": "crocevia/detail/steps.html", "forms": forms}
 
 
 def _meeting(introduction: Introduction) -> dict[str, Any] | None:

@@ -25,7 +25,6 @@ from crocevia.exchange.needs.models import Need, TeaserVersion
 from crocevia.exchange.needs.rules import VALIDATED
 from crocevia.exchange.needs.teaser_actions import ask_second_reading, judge_teaser, may_review
 from crocevia.exchange.needs.texts import brief_hash, brief_text
-from crocevia.insight.desk.acting import refused, seen, words
 from crocevia.insight.desk.candidates import Candidate, candidate_for, candidates_of
 from crocevia.matching.nearest import MatchengineError
 from crocevia.people.actor import Role
@@ -33,6 +32,7 @@ from crocevia.people.models import Organisation, User
 from crocevia.records.kinds import kind_of
 from crocevia.records.models import Record
 from crocevia.ui.record_pages import find
+from crocevia.ui.steps import refused, seen, words
 from crocevia.ui.writing import partial_date
 
 log = logging.getLogger(__name__)

@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crocevia.exchange.introductions.evidence import days_waiting, missing
+from crocevia.exchange.introductions.evidence import days_waiting
 from crocevia.exchange.introductions.models import Introduction
 from crocevia.exchange.introductions.people import members_of
 from crocevia.exchange.introductions.rules import BROKER, CALL, CLOSE, OWNER, REVEALED, STEPS
+from crocevia.exchange.introductions.steps import LIFE
 from crocevia.people.models import Organisation
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One field of a step's form. `kind`: text, area, select, datetime."""
-
-    name: str
-    label: str
-    kind: str = "text"
-    value: str = ""
-    options: tuple[tuple[str, str], ...] = ()
+from crocevia.ui.steps import Input, step_form
 
 
 def _form(
     introduction: Introduction, verb: str, label: str, help_text: str = "", *inputs: Input, **more: Any
 ) -> dict[str, Any]:
-    step = STEPS[verb]
-    return {
-        "verb": verb,
-        "label": label,
-        "help": help_text,
-        "inputs": inputs,
-        "lacking": missing(introduction, step.evidence),
-        "url": reverse("introduction_act", args=[introduction.pk]),
-        "seen": introduction.version,
-        **more,
-    }
+    url = reverse("introduction_act", args=[introduction.pk])
+    return step_form(LIFE, introduction, verb, label, url, help_text, *inputs, **more)
 
 
 def _words(label: str) -> Input:

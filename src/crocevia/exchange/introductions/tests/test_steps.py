@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from crocevia.exchange.introductions import actions
-from crocevia.exchange.introductions.evidence import CHECKS, missing
+from crocevia.exchange.introductions.evidence import CHECKS
 from crocevia.exchange.introductions.models import Consent, Introduction, Letter
 from crocevia.exchange.introductions.rules import CLOSED, MOST_OPEN, STANDING, STATES, STEPS
+from crocevia.exchange.introductions.steps import LIFE
 from crocevia.exchange.needs.actions import move_need, revise_need, tell_need
 from crocevia.people.actor import system
 from crocevia.records.errors import Conflict, NotAllowed
@@ -130,7 +131,7 @@ def test_after_a_withdrawal_nobody_can_answer_nor_reveal(story):
     actions.withdraw(introduction, actor=story.actor("owner"), reason="We found somebody.")
     with pytest.raises(ValidationError):
         story.says("neighbour", introduction, "candidate")
-    assert missing(Introduction.objects.get(pk=introduction.pk), STANDING["withdrawn"]) == ""
+    assert LIFE.missing(Introduction.objects.get(pk=introduction.pk), STANDING["withdrawn"]) == ""
 
 
 def test_the_candidate_takes_its_yes_back_until_names_are_told(story):
@@ -182,7 +183,7 @@ def test_a_declared_conflict_bars_the_party_from_then_on(story, cast):
     introduction = story.tell("candidate_asked")
     story.says("neighbour", introduction, "candidate", yes=False, reason_code="conflict")
     assert story.need.conflicts.get().organisation == cast.foundry
-    assert missing(introduction, ("not_excluded",))
+    assert LIFE.missing(introduction, ("not_excluded",))
 
 
 def test_a_party_excluded_later_loses_its_candidacy_and_its_view(story, cast):
@@ -245,7 +246,7 @@ def test_silence_is_no_after_the_clock_and_not_before(story):
         actions.close_silent(introduction, actor=system("clock"))
     Introduction.objects.filter(pk=introduction.pk).update(waiting_since=timezone.now() - dt.timedelta(days=45))
     closed = actions.close_silent(introduction, actor=system("clock"))
-    assert closed.state == "no_reply" and missing(closed, STANDING["no_reply"]) == ""
+    assert closed.state == "no_reply" and LIFE.missing(closed, STANDING["no_reply"]) == ""
 
 
 def test_who_is_full_or_was_asked_this_week_is_not_asked(story, cast):

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from crocevia.exchange.introductions import actions
-from crocevia.exchange.introductions.evidence import missing
 from crocevia.exchange.introductions.models import Consent, Introduction
 from crocevia.exchange.introductions.rules import REVEALED, STANDING, UNREVEALED
+from crocevia.exchange.introductions.steps import LIFE
 from crocevia.exchange.introductions.tests.story import Story
 from crocevia.exchange.needs.actions import move_need, revise_need
 from crocevia.exchange.needs.models import Need
@@ -182,7 +182,7 @@ class Walk(RuleBasedStateMachine):
     def every_state_has_its_evidence(self):
         for introduction in Introduction.objects.all():
             reached.add(introduction.state)
-            assert missing(introduction, STANDING.get(introduction.state, ())) == "", introduction.state
+            assert LIFE.missing(introduction, STANDING.get(introduction.state, ())) == "", introduction.state
             if introduction.state in REVEALED:
                 yes = {
                     c.side
