@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import logging
+import re
 
 from crocevia.matching.engine import engine
 from crocevia.matching.items import allowed_items, record_id
 from crocevia.people.actor import Actor
 from matchengine import Request
 from matchengine.errors import BadRequest, MatchengineError
+from matchengine.rank.background import prior
 from matchengine.text.lexicon import default_lexicon
+from matchengine.text.tokens import stem
+from matchengine.types import Language
 
 log = logging.getLogger(__name__)
 NEAR = 0.3
 """The least score that counts as near. On the district's own words what fits stands above 0.37, what does not below 0.2."""
+
+
+BEGUN, FINISHES = 4, 3
+"""Letters from which a word may be guessed, and how many guesses are made in each language."""
+DIRECTIONS: tuple[tuple[Language, Language], ...] = (("it", "en"), ("en", "it"))
 
 
 def in_other_words(text: str) -> list[str]:
@@ -28,6 +37,26 @@ def in_other_words(text: str) -> list[str]:
         return []
     known = text.casefold().split()
     return [reading for reading in dict.fromkeys(readings) if reading and reading.casefold().split() != known]
+
+
+def finished(text: str) -> list[str]:
+    """A text whose last word is half typed, in the other language: by the words that it may become, the commonest first.
+
+    Nothing when the last word is whole (the lexicon knows it), short, or the beginning of none.
+    """
+    begun = re.search(r"\w+$", text.casefold())
+    if begun is None or len(begun[0]) < BEGUN:
+        return []
+    lexicon, found = default_lexicon(), []
+    try:
+        for source, other in DIRECTIONS:
+            if lexicon.translations(begun[0], source):
+                continue
+            likely = [(prior(stem(lexicon.translations(w, source)[0][0], other), other), w) for w in lexicon.beginning(begun[0], source)]
+            found += [lexicon.gloss(text[: begun.start()] + w, source) for _common, w in sorted(likely, reverse=True)[:FINISHES]]
+    except MatchengineError:
+        log.exception("words half typed are left as they are")
+    return list(dict.fromkeys(found))
 
 
 def records_near(text: str, actor: Actor, most: int) -> list[str]:

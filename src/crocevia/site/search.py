@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from crocevia.insight.where import about, place_of
-from crocevia.matching.nearest import in_other_words, records_near
+from crocevia.matching.nearest import finished, in_other_words, records_near
 from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation
 from crocevia.people.search import containing, folded
@@ -173,20 +173,30 @@ class Search:
         self.q = words.replace("\x00", " ").strip()[:LONGEST]
 
     @cached_property
-    def readings(self) -> list[str]:
-        """The words as typed, then in the other language."""
-        return [self.q, *in_other_words(self.q)]
+    def _answer(self) -> tuple[list[str], list[Group]]:
+        """The words as typed, then in the other language, and their hits; few: also with the last word guessed from its beginning."""
+        readings = [self.q, *in_other_words(self.q)]
+        groups = self._found(readings)
+        if sum(group.total for group in groups if group.key != "terms") < ENOUGH and (guesses := [w for w in finished(self.q) if w not in readings]):
+            readings += guesses
+            groups = self._found(readings)
+        return readings, groups
 
-    @cached_property
+    @property
+    def readings(self) -> list[str]:
+        return self._answer[0]
+
+    @property
     def groups(self) -> list[Group]:
         """Groups with at least one hit, by words alone."""
+        return self._answer[1]
+
+    def _found(self, readings: list[str]) -> list[Group]:
         if not folded(self.q):
             return []
-        statements = Statement.objects.visible_to(self.actor).filter(
-            _any(lambda words: containing("search_text", words), self.readings)
-        )
-        parties = Organisation.objects.filter(_any(named, self.readings))
-        words = _any(record_search(self.actor), self.readings)
+        statements = Statement.objects.visible_to(self.actor).filter(_any(lambda words: containing("search_text", words), readings))
+        parties = Organisation.objects.filter(_any(named, readings))
+        words = _any(record_search(self.actor), readings)
         all_groups = [
             Group("organisations", _("Partners"), parties, _organisation),
             *_records(self.actor, words),

@@ -8,6 +8,7 @@ word weighs among its translations.
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -51,10 +52,18 @@ class Lexicon:
         self._tables: dict[Language, dict[str, Options]] | None = None
         self._heads: dict[Language, frozenset[str]] = {}
         """The words with which a phrase begins."""
+        self._words: dict[Language, list[str]] = {}
+        """The single words, in order."""
 
     def translations(self, lemma: str, source: Language) -> Options:
         """What the word or phrase may be in the other language, best first, the best weighing 1."""
         return self._read()[source].get(lemma, ())
+
+    def beginning(self, letters: str, source: Language) -> list[str]:
+        """The single words that begin with these letters, in alphabetical order."""
+        self._read()
+        words = self._words[source]
+        return words[bisect_left(words, letters) : bisect_left(words, letters + chr(0x10FFFF))]
 
     def translate(self, text: str, source: Language, *, asking: bool = False) -> tuple[Translated, ...]:
         """The text's words and phrases in order, grammar dropped; with `asking`, words of asking dropped too."""
@@ -106,6 +115,7 @@ class Lexicon:
                 self._tables = {"it": italian, "en": _reversed(italian)}
                 for language, table in self._tables.items():
                     self._heads[language] = frozenset(key.split(" ", 1)[0] for key in table if " " in key)
+                    self._words[language] = sorted(key for key in table if " " not in key)
             return self._tables
 
 

@@ -65,6 +65,33 @@ def test_italian_words_find_english_records_and_the_other_way_round(cast):
         assert "Foundry work" in page and "Lavori di fonderia" in page
 
 
+@pytest.mark.parametrize("typed", ["fonder", "fonderi", "foun", "foundr"])
+def test_a_word_half_typed_is_found_in_the_other_language_too(cast, typed):
+    create_capability(actor=TELLER, owner=cast.company, title="Foundry work", type="competence", language="en")
+    create_capability(actor=TELLER, owner=cast.company, title="Lavori di fonderia", type="competence", language="it")
+    page = finds(typed, hits="1")
+    assert "Foundry work" in page and "Lavori di fonderia" in page
+
+
+def test_the_words_before_the_half_typed_one_count(cast):
+    create_capability(actor=TELLER, owner=cast.company, title="Cotton dyeing", type="competence", language="en")
+    create_capability(actor=TELLER, owner=cast.company, title="Paper dyeing", type="competence", language="en")
+    page = finds("cotone tintu")
+    assert "Cotton dyeing" in page and "Paper dyeing" not in page
+
+
+def test_nothing_is_guessed_where_words_as_typed_find_enough(cast):
+    for n in range(6):
+        create_capability(actor=TELLER, owner=cast.foundry, title=f"Fonder plant {n}", type="competence")
+    create_capability(actor=TELLER, owner=cast.company, title="Foundry work", type="competence", language="en")
+    assert "Foundry work" not in finds("fonder")
+
+
+@pytest.mark.parametrize("name", ["competitor", "visitor", "anonymous"])
+def test_a_hidden_word_half_typed_finds_nothing(cast, name):
+    assert str(cast.need.pk) not in finds("dischi rugg", None if name == "anonymous" else getattr(cast, name))
+
+
 @pytest.mark.parametrize("name", ["competitor", "visitor", "anonymous"])
 def test_a_hidden_word_is_not_found_by_its_translation_either(cast, name):
     assert str(cast.need.pk) not in finds("dischi ruggine", None if name == "anonymous" else getattr(cast, name))
