@@ -40,7 +40,8 @@ def kind_of_page(address: str) -> str | None:
         found = resolve(urlsplit(address).path)
     except Resolver404:
         return None
-    return str(found.url_name or found.route)
+    for_call = " for a call" if found.url_name == "need_coalition" and "call=" in address else ""
+    return f"{found.url_name or found.route}{for_call}"
 
 
 def walk(client: Client, each: int) -> dict[str, list[str]]:
@@ -90,7 +91,7 @@ def main() -> None:
     for reader, email in READERS.items():
         client = Client(headers={"accept-language": "it"})
         if email:
-            client.force_login(get_user_model().objects.get(email=email), backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(get_user_model().objects.get(email=email))
         for kind, addresses in walk(client, asked.each).items():
             spent, worked, most = timed(client, addresses, asked.times)
             high = statistics.quantiles(spent, n=20, method="inclusive")[-1]

@@ -304,6 +304,8 @@ def table() -> dict[str, Callable[[World], list[Visit]]]:
         "match_need": _needs("match_need"),
         "match_need_cell": _cells,
         "need_coalition": _both(_needs("need_coalition"), _needs("need_coalition", "get", pin="brakes", hide="rival")),
+        "need_coalition_aside": _needs("need_coalition_aside", "get", pin="brakes"),
+        "question_coalition_aside": lambda world: [Visit(reverse("question_coalition_aside"))],
         "question_coalition": lambda world: [Visit(reverse("question_coalition"))],
         "need_aspects": _both(_needs("need_aspects"), _needs("need_aspects", "post", text="mine", seen="1")),
         "desk": _both(_plain("desk"), lambda world: [Visit(reverse("desk") + f"?broker={world.cast.broker.pk}")]),

@@ -95,6 +95,7 @@ LOCKED: dict[str, int] = {
     "match_need": 23,
     "need_aspects": 11,
     "need_coalition": 24,
+    "need_coalition_aside": 24,
     "need_danger": 30,
     "need_detail": 22,
     "need_edit": 15,
@@ -231,6 +232,7 @@ def addresses(cast: Cast) -> dict[str, str]:
         "need_aspects": reverse("need_aspects", args=[need]),
         "match_need": reverse("match_need", args=[need]),
         "need_coalition": reverse("need_coalition", args=[need]),
+        "need_coalition_aside": reverse("need_coalition_aside", args=[need]),
         "api/v1/needs/<uuidstr:pk>/coalition": f"/api/v1/needs/{need}/coalition",
         "call_eligibility": reverse("call_eligibility", args=[ruled_call(cast).pk]) + "?party=brakes&party=foundry&party=rival",
         "aid_room": reverse("aid_room") + "?party=foundry",
@@ -288,7 +290,7 @@ def test_more_rows_ask_no_more_questions(cast, who):
 # These show no rows of their own: a box, an answer to a post, a file or a fragment of a page counted above.
 WITHOUT_ROWS = {
     "accessibility", "favicon", "set_language", "import_template", "import_preview", "import_problems", "import_accept",
-    "import_discard", "organisation_edit", "organisation_member_end", "match_question", "match_question_cell", "question_coalition", "match_keep",
+    "import_discard", "organisation_edit", "organisation_member_end", "match_question", "match_question_cell", "question_coalition", "question_coalition_aside", "match_keep",
     "match_forget", "match_need_cell", "need_move", "introduction_act", "introduction_calendar", "need_shortlist", "person_rights", "retention_apply", "need_teaser", "need_hand_over",
     "need_interest", "need_tell_questions", "vocabulary_jsonld", "token_revoke", "api/", "api/openapi.json",
     "^api/.+$", "api/v1/match", "capability_new", "capability_edit", "aid_new", "aid_edit", "voucher_step", "call_new", "call_edit", "call_save",

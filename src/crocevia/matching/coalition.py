@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from dataclasses import dataclass, replace
 from threading import Lock
+from typing import Generic, TypeVar
 from uuid import UUID
 
 import numpy as np
@@ -21,7 +22,7 @@ from crocevia.matching.coalition_trust import houses, ways
 from crocevia.matching.coverage import Answer, Question, admits, ask, concepts_in
 from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation
-from matchengine.coalition import Candidate, Composition, Problem
+from matchengine.coalition import Candidate, Coalition, Composition, LeaveOut, Problem
 
 CLOSED = frozenset({"withdrawn", "expired", "archived"})
 """For a need in such a state nothing is composed."""
@@ -39,7 +40,7 @@ class Proposed:
     """What was composed, from what, for whom to read.
 
     With a call: `doubt` where no group surely meets its rules and this one may, once what nobody has said is known;
-    `plain`, where none may, is the composition without the call.
+    `plain`, where none may, is the composition without the call. `whole`: with alternatives and what each absence costs.
     """
 
     answer: Answer
@@ -50,6 +51,7 @@ class Proposed:
     of_call: OfCall | None = None
     doubt: bool = False
     plain: Composition | None = None
+    whole: bool = False
 
     def organisation(self, party: str) -> Organisation:
         return self.answer.organisations[party]
@@ -65,8 +67,10 @@ def propose(
     choice: Choice,
     owners: frozenset[UUID] = frozenset(),
     of_call: OfCall | None = None,
+    whole: bool = True,
 ) -> Proposed:
     """Compose, under a call's rules where one is given. Pins and bans that name nobody in sight are passed over: a name must not betray who is hidden.
+    Not `whole`: the best coalition alone, unless the rest is kept from an earlier time.
 
     Raises matchengine.errors.BadRequest for a question without words.
     """
@@ -89,15 +93,27 @@ def propose(
         bans=frozenset(by_slug[slug] for slug in asked.hidden if slug in by_slug),
     )
     if of_call is None:
-        return Proposed(answer, choice, asked, problem, _composed(problem))
+        return _proposed(Proposed(answer, choice, asked, problem, _best(problem)), whole)
     of_call = replace(of_call, given=tuple(Organisation.objects.filter(pk__in=owners).prefetch_related(*CLASSIFIED)))
     applying = applicants(of_call, {party: answer.organisations[party] for party in parties})
     for doubt in (False, True):
         asking = _under(problem, choice, constraint(of_call, applying, doubt))
-        composition = _composed(asking)
+        composition = _best(asking, explain=doubt)
         if composition.best:
-            return Proposed(answer, choice, asked, asking, composition, of_call, doubt)
-    return Proposed(answer, choice, asked, asking, composition, of_call, plain=_composed(problem))
+            return _proposed(Proposed(answer, choice, asked, asking, composition, of_call, doubt), whole)
+    return Proposed(answer, choice, asked, asking, composition, of_call, plain=_best(problem), whole=True)
+
+
+def _proposed(told: Proposed, whole: bool) -> Proposed:
+    """With alternatives and absences where they are asked for, or known already."""
+    best = told.composition.best
+    if best is None or not best.parties:
+        return replace(told, whole=True)
+    aside = _aside(told.problem, best) if whole else _ASIDES.get(_key(told.problem))
+    if aside is None:
+        return told
+    alternatives, absent = aside
+    return replace(told, composition=replace(told.composition, alternatives=alternatives, without=absent), whole=True)
 
 
 def _under(problem: Problem, choice: Choice, told: Constraint) -> Problem:
@@ -142,15 +158,39 @@ def _candidates(answer: Answer, parties: list[str], owners: frozenset[UUID], act
     return tuple(found)
 
 
-_KEPT = 64
-_kept: OrderedDict[tuple[object, ...], Composition] = OrderedDict()
-_kept_lock = Lock()
+Aside = tuple[tuple[Coalition, ...], tuple[LeaveOut, ...]]
+Kept = TypeVar("Kept")
 
 
-def _composed(problem: Problem) -> Composition:
-    """The engine's answer, kept: a page, its print and its command ask for the same one."""
+class _Memory(Generic[Kept]):
+    """The engine's last answers by problem: a page, what it loads afterwards, its print and its command ask for the same one."""
+
+    def __init__(self, most: int = 64) -> None:
+        self._most = most
+        self._kept: OrderedDict[tuple[object, ...], Kept] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[object, ...]) -> Kept | None:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def keep(self, key: tuple[object, ...], answer: Kept) -> Kept:
+        with self._lock:
+            self._kept[key] = answer
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return answer
+
+
+_BESTS: _Memory[Composition] = _Memory()
+_ASIDES: _Memory[Aside] = _Memory()
+
+
+def _key(problem: Problem) -> tuple[object, ...]:
     odds = (problem.odds.shape, problem.odds.tobytes())
-    key = (
+    return (
         problem.aspects,
         problem.candidates,
         odds,
@@ -160,13 +200,14 @@ def _composed(problem: Problem) -> Composition:
         problem.pins,
         problem.bans,
     )
-    with _kept_lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    composition = matchengine.coalition.compose(problem)
-    with _kept_lock:
-        _kept[key] = composition
-        while len(_kept) > _KEPT:
-            _kept.popitem(last=False)
-    return composition
+
+
+def _best(problem: Problem, explain: bool = True) -> Composition:
+    key = (*_key(problem), explain)
+    return _BESTS.get(key) or _BESTS.keep(key, matchengine.coalition.compose_best(problem, explain=explain))
+
+
+def _aside(problem: Problem, best: Coalition) -> Aside:
+    key = _key(problem)
+    engine = matchengine.coalition
+    return _ASIDES.get(key) or _ASIDES.keep(key, (engine.others(problem, best), engine.absences(problem, best)))

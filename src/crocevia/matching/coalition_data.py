@@ -32,6 +32,7 @@ def represent(told: Proposed) -> dict[str, Any]:
             ],
         } if clash else None,
         "timed_out": composition.timed_out,
+        "whole": told.whole,
         "call": represented(told),
     }  # fmt: skip
 

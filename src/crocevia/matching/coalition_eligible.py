@@ -64,7 +64,7 @@ def _others(told: Proposed) -> Iterator[Organisation]:
     near = told.answer.organisations
     yield from (near[party] for party in told.answer.coverage.parties if party in near)
     away = {*told.answer.question.excluded, *(one.pk for one in near.values())}
-    yield from Organisation.objects.exclude(pk__in=away).prefetch_related(*CLASSIFIED)
+    yield from Organisation.objects.exclude(pk__in=away).prefetch_related(*CLASSIFIED).iterator(chunk_size=40)
 
 
 def rule_rows(judge: Judged) -> list[dict[str, Any]]:

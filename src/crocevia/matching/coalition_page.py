@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -22,13 +23,23 @@ from crocevia.vocabulary.queries import concepts_of, label_of
 from matchengine.coalition import Coalition, LeaveOut, Rule, Seat
 
 
-class CoalitionPage:
-    """Everything that the page shows, drawn from one proposal. `path`: of the page; `match`: of its match page."""
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Of the page, of the rest that it fetches afterwards, and of the match page."""
 
-    def __init__(self, told: Proposed, path: str, match: str) -> None:
+    page: str
+    aside: str
+    match: str
+
+
+class CoalitionPage:
+    """Everything that the page shows, drawn from one proposal."""
+
+    def __init__(self, told: Proposed, paths: Paths) -> None:
         self.told = told
-        self.path = path
-        self.match = match
+        self.path = paths.page
+        self.match = paths.match
+        self.paths = paths
         self.asked: Asked = told.asked
         self.choice: Choice = told.choice
         self.place = {each.id: number for number, each in enumerate(told.problem.candidates)}
@@ -51,9 +62,17 @@ class CoalitionPage:
             "settings": self.settings(),
             "kinds": self.kinds(),
             "carried": self.carried(),
+            "whole": self.told.whole,
+            "aside_url": address(self.paths.aside, self.asked, self.choice),
             "reset_url": self.path if address(self.path, self.asked, self.choice) != f"{self.path}?" else "",
         }
         return {"coalition": shown, "answer": shown["answer"]}
+
+    def aside(self) -> dict[str, Any]:
+        """What the page fetches afterwards: the cost of each absence and the alternatives."""
+        best = self.told.composition.best
+        seats = self.seats(best) if best else []
+        return {"coalition": {"seats": seats, "whole": True, "alternatives": self.alternatives(best) if best else []}}
 
     def everybody(self, need: Need) -> list[Organisation]:
         """The owner of the need and who was chosen."""
@@ -81,6 +100,7 @@ class CoalitionPage:
         others = tuple(each for each in self.asked.pinned if each != slug)
         kinds = [label_of("party-kinds", kind) for kind in concepts_in(organisation, "party-kinds")[:1]]
         return {
+            "slug": slug,
             "name": organisation.name,
             "short": short_name(organisation.name),
             "url": reverse("organisation_detail", args=[slug]),

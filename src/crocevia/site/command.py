@@ -1,7 +1,7 @@
 """The `crocevia` command: set up the demo, serve, ask from the terminal, rebuild the index, verify the ledger.
 
     crocevia match "La nostra fonderia …" [--json] [--as EMAIL] [--language it|en] [--top N]
-    crocevia compose NEED_KEY_OR_TEXT [--json] [--as EMAIL] [--pin SLUG] [--without SLUG] [--most N] [--call ID]
+    crocevia compose NEED_KEY_OR_TEXT [--json] [--as EMAIL] [--pin SLUG] [--without SLUG] [--most N] [--call ID] [--best]
     crocevia demo [--port N] [--no-serve]
     crocevia serve [--host H] [--port N]
     crocevia setup --operator NAME --administrator EMAIL --name NAME
@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     compose.add_argument("--without", action="append", default=[], metavar="SLUG", help="this party must be out; may be repeated")
     compose.add_argument("--most", type=int, help="at most so many parties (6)")
     compose.add_argument("--call", default="", metavar="ID", help="a call's key or topic code: its rules count too")
+    compose.add_argument("--best", action="store_true", help="the best group only, without alternatives and the cost of each absence")
     compose.add_argument("--as", dest="email", help="with the eyes of this account (a visitor's otherwise)")
     compose.add_argument("--json", action="store_true", help="for machines")
     demo = verbs.add_parser("demo", help="load the Kilometro Rosso district and serve it")

@@ -43,7 +43,7 @@ def compose_for(asked: argparse.Namespace, actor: Actor) -> int:
             query["most"] = str(asked.most)
         with translation.override(language):
             of_call = call_named(asked.call, actor)
-            told = propose(question, actor, Asked.of(query), Choice.of(query), owners, of_call)
+            told = propose(question, actor, Asked.of(query), Choice.of(query), owners, of_call, not asked.best)
             if asked.json:
                 json.dump(represent(told), sys.stdout, ensure_ascii=False, indent=2)
                 sys.stdout.write("\n")

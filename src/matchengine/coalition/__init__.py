@@ -31,10 +31,12 @@ from matchengine.coalition.types import (
 
 if TYPE_CHECKING:
     from matchengine.coalition.bound import linear_bound
-    from matchengine.coalition.solve import compose, smallest
+    from matchengine.coalition.solve import absences, compose, compose_best, others, smallest
 
 # OR-Tools takes half a second to import: whoever only names the types does not wait for it.
-_LATER = {"linear_bound": "bound", "compose": "solve", "smallest": "solve"}
+_LATER = {"linear_bound": "bound"} | dict.fromkeys(
+    ("absences", "compose", "compose_best", "others", "smallest"), "solve"
+)
 
 
 def __getattr__(name: str) -> Any:
@@ -58,9 +60,12 @@ __all__ = [
     "Seat",
     "Way",
     "Weights",
+    "absences",
     "compose",
+    "compose_best",
     "greedy",
     "linear_bound",
+    "others",
     "rules_from",
     "smallest",
 ]

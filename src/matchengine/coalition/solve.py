@@ -24,14 +24,33 @@ ASIDE = 0.05
 
 
 def compose(problem: Problem, effort: Effort | None = None, alternatives: int = 3, without: bool = True) -> Composition:
-    """The best coalition of a problem. Raises BadProblem for a problem that is none.
+    """The best coalition of a problem, others that differ, and what each absence costs. Raises BadProblem for a problem that is none.
 
     Never hangs: past the effort the best one found is given with the points by which another could be better.
+    """
+    began = time.perf_counter()
+    found = compose_best(problem, effort)
+    if found.best is None:
+        return found
+    return replace(
+        found,
+        alternatives=others(problem, found.best, effort, alternatives),
+        without=absences(problem, found.best, effort) if without else (),
+        seconds=_since(began),
+    )
+
+
+def compose_best(problem: Problem, effort: Effort | None = None, explain: bool = True) -> Composition:
+    """The best coalition alone, or the conflict: most of the answer for a fraction of the work.
+
+    Not to `explain`: where there is none the conflict is left out, for who tries looser rules next.
     """
     effort = effort or Effort()
     began = time.perf_counter()
     scale = scaled(problem, may_join(problem))
     outcome = search(problem, scale, effort)
+    if outcome.found is Found.IMPOSSIBLE and not explain:
+        return Composition(None, targets=scale.targets, seconds=_since(began))
     if outcome.found is Found.IMPOSSIBLE:
         conflict = conflict_of(problem, scale, effort)
         return Composition(
@@ -39,15 +58,33 @@ def compose(problem: Problem, effort: Effort | None = None, alternatives: int = 
         )
     if outcome.found is Found.UNKNOWN:
         return Composition(None, targets=scale.targets, timed_out=True, seconds=_since(began))
-    best = _told(problem, scale, outcome)
-    aside = replace(effort, work=ASIDE * effort.work, seconds=effort.seconds / 5)
-    return Composition(
-        best,
-        tuple(_alternatives(problem, scale, outcome, aside, alternatives)),
-        tuple(_without(problem, scale, outcome, member, aside) for member in outcome.members) if without else (),
-        targets=scale.targets,
-        seconds=_since(began),
-    )
+    return Composition(_told(problem, scale, outcome), targets=scale.targets, seconds=_since(began))
+
+
+def others(problem: Problem, best: Coalition, effort: Effort | None = None, most: int = 3) -> tuple[Coalition, ...]:
+    """Coalitions that really differ from the best one, each from those before it."""
+    scale = scaled(problem, may_join(problem))
+    return tuple(_alternatives(problem, scale, _outcome(problem, scale, best), _aside(effort), most))
+
+
+def absences(problem: Problem, best: Coalition, effort: Effort | None = None) -> tuple[LeaveOut, ...]:
+    """For each party of the best coalition: what it would cost to leave it out, and who would come instead."""
+    scale = scaled(problem, may_join(problem))
+    outcome, aside = _outcome(problem, scale, best), _aside(effort)
+    return tuple(_without(problem, scale, outcome, member, aside) for member in outcome.members)
+
+
+def _aside(effort: Effort | None) -> Effort:
+    effort = effort or Effort()
+    return replace(effort, work=ASIDE * effort.work, seconds=effort.seconds / 5)
+
+
+def _outcome(problem: Problem, scale: Scale, best: Coalition) -> Outcome:
+    """A coalition as its search had found it."""
+    inside = set(best.parties)
+    members = tuple(place for place, each in enumerate(problem.candidates) if each.id in inside)
+    found = Found.OPTIMAL if best.proven else Found.FEASIBLE
+    return Outcome(found, members, scale.objective(members), round(best.bound * CHANCE))
 
 
 def smallest(problem: Problem, most: int = 1_000, effort: Effort | None = None) -> list[tuple[str, ...]]:

@@ -123,7 +123,9 @@ class CallShape(Schema):
 
 
 class CoalitionShape(Schema):
-    """Exactly one of `best` and `conflict`, or neither when time ran out. `weights` and `levels` as used."""
+    """Exactly one of `best` and `conflict`, or neither when time ran out. `weights` and `levels` as used. Not `whole`:
+    alternatives and the cost of each absence were not asked for.
+    """
 
     weights: dict[str, int]
     levels: dict[str, float]
@@ -131,6 +133,7 @@ class CoalitionShape(Schema):
     alternatives: list[GroupShape]
     conflict: ConflictShape | None
     timed_out: bool
+    whole: bool
     call: CallShape | None
 
 
@@ -147,7 +150,7 @@ def coalition_router() -> Router:
     )
     def compose(request: HttpRequest, pk: str) -> Any:
         """Query as on the page: `call` (a call's id or topic code: its rules then count too), `pin` and `hide` (slugs, repeated), `with` (kinds, one of each at least), `most`, `seat`,
-        `room`, `trust`, `share`, `enough`, and the filters `kind`, `cluster`, `where`, `place`, `trl`, `recent`, `distance`.
+        `room`, `trust`, `share`, `enough`, `rest` (no: the best coalition only, in a fraction of the time; `whole` is then false), and the filters `kind`, `cluster`, `where`, `place`, `trl`, `recent`, `distance`.
         """
         need = Need.objects.visible_to(request.actor, "full").filter(pk=pk).first()
         if need is None:
@@ -156,7 +159,7 @@ def coalition_router() -> Router:
             refuse_closed(need)
             choice = Choice.of(request.GET)
             of_call = call_named(choice.call, request.actor)
-            told = propose(question_of(need), request.actor, Asked.of(request.GET), choice, owners_of(need), of_call)
+            told = propose(question_of(need), request.actor, Asked.of(request.GET), choice, owners_of(need), of_call, request.GET.get("rest") != "no")
         except NeedClosed:
             state = STATES.get(need.state, need.state)
             raise ValidationError(

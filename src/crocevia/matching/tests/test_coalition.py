@@ -127,6 +127,49 @@ def test_weights_stand_on_the_page_and_move_the_answer(client, district):
     assert len(names(dear)) < len(names(free))
 
 
+def test_absences_and_alternatives_come_after_the_page_and_are_kept(client, district):
+    first = page(client, district).content.decode()
+    aside = reverse("need_coalition_aside", args=[district.need.pk])
+    assert f'hx-get="{aside}?' in first
+    assert "not reckoned yet" in first
+    part = client.get(aside, headers={**ENGLISH, "HX-Request": "true"})
+    assert part["Vary"].count("HX-Request") == 1
+    told = part.content.decode()
+    assert "<html" not in told
+    for organisation in names(proposed(district)):
+        assert f'id="without-{organisation}" hx-swap-oob="true"' in told
+    assert "not reckoned yet" not in told
+    again = page(client, district).content.decode()
+    assert f'hx-get="{aside}?' not in again
+    assert "not reckoned yet" not in again
+
+
+def test_without_scripts_the_rest_stands_on_a_page_of_its_own(client, district):
+    client.force_login(district.owner)
+    whole = client.get(reverse("need_coalition_aside", args=[district.need.pk]), headers=ENGLISH).content.decode()
+    assert "<html" in whole
+    assert "not reckoned yet" not in whole
+    assert 'id="alternatives"' in whole
+
+
+@pytest.mark.parametrize("name", ["neighbour", "competitor", "visitor"])
+def test_the_rest_is_not_there_for_who_may_not_read_the_need(client, district, name):
+    client.force_login(getattr(district, name))
+    answer = client.get(reverse("need_coalition_aside", args=[district.need.pk]), headers={"HX-Request": "true"})
+    assert answer.status_code == 404
+
+
+def test_the_best_alone_is_the_best_of_the_whole(district):
+    owners = frozenset([district.company.pk])
+    alone = propose(question_of(district.need), district.actor("owner"), Asked(), Choice(seat=19), owners, whole=False)
+    assert not alone.whole
+    assert alone.composition.without == ()
+    whole = proposed(district, choice=Choice(seat=19))
+    assert whole.whole
+    assert whole.composition.best == alone.composition.best
+    assert {each.party for each in whole.composition.without} == set(whole.composition.best.parties)
+
+
 def test_numbers_out_of_range_and_nonsense_are_drawn_in(db):
 
     read = Choice.of(QueryDict("most=99&seat=x&share=-1&enough=1&trust=99999999&with=nothing"))

@@ -13,7 +13,7 @@ from crocevia.matching.engine import rebuild
 from crocevia.people.actor import Actor
 from crocevia.site import verbs
 
-USUAL = {"language": "en", "pin": [], "without": [], "most": None, "call": "", "email": None, "json": False}
+USUAL = {"language": "en", "pin": [], "without": [], "most": None, "call": "", "email": None, "json": False, "best": False}
 
 
 @pytest.fixture
@@ -67,3 +67,10 @@ def test_for_a_call(running, capsys):
     assert "Article 48" in said
     assert compose(str(running.need.pk), email="owner@test.invalid", call="NOTHING") == 2
     assert "no such call" in capsys.readouterr().err
+
+
+def test_the_best_alone_when_asked_for(running, capsys):
+    assert compose("We need cast iron discs coated against rust.", json=True, best=True, without=["brakes"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["whole"] is False
+    assert told["alternatives"] == []

@@ -19,6 +19,7 @@ from crocevia.gateway.sources.kilometro_rosso import (
     needs,
     organisations,
     people,
+    seats,
     territory,
     timeline,
     training,
@@ -34,6 +35,7 @@ SECTIONS: tuple[tuple[str, Callable[[Load], None]], ...] = (
     ("organisations", organisations.load_organisations),
     ("relations", organisations.load_relations),
     ("facts about organisations", organisations.load_organisation_facts),
+    ("seats", seats.load_seats),
     ("people", people.load_people),
     ("identity of the district", district.load_identity),
     ("site", district.load_site),
@@ -58,7 +60,7 @@ def load_facts(
     actor: Actor | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Load:
-    """Bring in everything that `folder` (facts.yaml, readings.yaml, capabilities.yaml, needs.yaml) says.
+    """Bring in everything that `folder` (facts.yaml, readings.yaml, seats.yaml, capabilities.yaml, needs.yaml) says.
 
     Returns the load with its register. Raises BadSheet when a file does not hold what it must: sections before it
     stay, and a later load completes them. What people changed meanwhile is left as they left it.

@@ -111,11 +111,11 @@ def load_relations(load: Load) -> None:
     for node in load.readings.each("relations"):
         ends = [load.organisation(node.text(end)) for end in ("subject", "object")]
         load.link(
-            _sheet_node(load, node.text("said_by")), ends[0], node.text("predicate"), ends[1], role=node.text("role")
+            sheet_node(load, node.text("said_by")), ends[0], node.text("predicate"), ends[1], role=node.text("role")
         )
 
 
-def _sheet_node(load: Load, path: str) -> Node:
+def sheet_node(load: Load, path: str) -> Node:
     """The organisation, or one of its facts, that a reading stands on: “brembo” or “brembo facts 0”."""
     slug, *rest = path.split()
     node = next((n for n in load.sheet.each("organisations") if n.text("id") == slug), None)

@@ -1,17 +1,24 @@
 """What the district looks like once loaded: a sample of every section, read as a person would."""
 
 import pytest
+import yaml
 
 from crocevia.campus.academy.models import Programme
 from crocevia.campus.spaces.models import Space
 from crocevia.exchange.needs.models import Need
 from crocevia.funding.ventures.models import Fund
+from crocevia.gateway.sources.kilometro_rosso.load import load_facts
+from crocevia.gateway.sources.kilometro_rosso.seats import METRIC
+from crocevia.gateway.sources.kilometro_rosso.tests.conftest import FOLDER
 from crocevia.gateway.sources.kilometro_rosso.tests.walking import FACTS
-from crocevia.people.actor import ANONYMOUS
+from crocevia.people.actor import ANONYMOUS, system
 from crocevia.people.models import Classification, Organisation, Person
 from crocevia.projects.agreements.models import Agreement
 from crocevia.projects.cases.models import Case
 from crocevia.records.models import Citation, Disagreement, Document, Link, Record, Statement
+from crocevia.records.parties import save_organisation
+
+SEATS = yaml.safe_load((FOLDER / "seats.yaml").read_text("utf-8"))
 
 pytestmark = pytest.mark.django_db
 
@@ -30,13 +37,13 @@ def test_every_section_is_there_in_full(loaded):
     assert Case.objects.count() == len(FACTS["cases"])
     assert Disagreement.objects.count() == len(FACTS["contradictions_and_ambiguities"])
     assert Statement.objects.filter(topic="figure", organisation__slug="kilometro-rosso").count() == len(FACTS["kpis"])
-    assert Document.objects.count() == len(FACTS["meta"]["documents"])
+    assert Document.objects.count() == len(FACTS["meta"]["documents"]) + len(SEATS["documents"])
 
 
 def test_sources_have_titles_and_places_that_people_read(loaded):
     titles = [title for pair in Document.objects.values_list("title_it", "title_en") for title in pair]
     places = set(Citation.objects.values_list("place", flat=True))
-    assert len(set(titles)) == 2 * len(FACTS["meta"]["documents"])
+    assert len(set(titles)) == 2 * (len(FACTS["meta"]["documents"]) + len(SEATS["documents"]))
     assert places >= {"line 79", "lines 34–38", "lines 13–14, 35–36", ""}
     assert not [words for words in (*titles, *places) if ".txt" in words or "_" in words]
 
@@ -49,12 +56,32 @@ def test_what_the_facts_do_not_give_stays_empty(loaded):
         "iit": "Genoa",
         "reiwa": "Comiso, province of Ragusa, Sicily",
     }
-    assert dict(Organisation.objects.exclude(country="").values_list("slug", "country")) == {"kilometro-rosso": "IT"}
+    read = {row["id"]: row["country"] for part in ("registered", "read") for row in SEATS[part]}
+    assert dict(Organisation.objects.exclude(country="").values_list("slug", "country")) == {"kilometro-rosso": "IT", **read}
+    assert not Organisation.objects.exclude(size="").exists()
     assert not Organisation.objects.exclude(website="").exists()
     assert not Organisation.objects.exclude(summary="").exists()
     assert Agreement.objects.get(code="a-iasp").signed == ""
     assert Case.objects.get(code="c-cobra").funding_amount is None
     assert Statement.objects.get(code="k-turnover").value is None
+
+
+def test_a_country_is_derived_and_names_its_register_or_words(loaded):
+    told = Statement.objects.filter(metric=METRIC)
+    assert told.count() == len(SEATS["registered"]) + len(SEATS["read"])
+    assert all(each.derived and each.note and each.citations.exists() for each in told)
+    bergamo = told.get(code="unibg-seat-ror")
+    assert "“University of Bergamo”, Bergamo" in bergamo.note
+    assert bergamo.citations.get().place == "https://ror.org/02mbd5571"
+    assert Organisation.objects.get(slug="unibg").identifiers.get(scheme="ror").value == "https://ror.org/02mbd5571"
+    assert told.get(code="brembo-seat-sheet").citations.get().document.code == "kilometro-rosso-director-interview"
+
+
+def test_a_country_that_people_have_said_stands(loaded):
+    save_organisation(actor=system("test"), slug="arizzi", country="AT")
+    load_facts(folder=FOLDER)
+    assert Organisation.objects.get(slug="arizzi").country == "AT"
+    assert Statement.objects.get(code="arizzi-seat-sheet").text == "IT"
 
 
 def test_other_names_keep_their_use(loaded):

@@ -87,7 +87,7 @@ def citations(thing: Model) -> set[tuple[str, str]]:
     """(document, place) pairs that a thing cites in the database, the document by its id in the sheet."""
     where = "record" if isinstance(thing, Record) else type(thing).__name__.lower()
     rows = Citation.objects.filter(**{where: thing.pk}).values_list("document__code", "place")
-    return {(CODES[code], place) for code, place in rows}
+    return {(CODES[code], place) for code, place in rows if code in CODES}
 
 
 def told(thing: Model) -> tuple[str, set[Decimal]]:
