@@ -310,6 +310,9 @@ def table() -> dict[str, Callable[[World], list[Visit]]]:
         "need_aspects": _both(_needs("need_aspects"), _needs("need_aspects", "post", text="mine", seen="1")),
         "desk": _both(_plain("desk"), lambda world: [Visit(reverse("desk") + f"?broker={world.cast.broker.pk}")]),
         "request_list": _plain("request_list"),
+        "letter_choices": _both(_plain("letter_choices"), _own("letter_choices", method="post")),
+        "answer": _both(_plain("answer", token="x" * 43), lambda world: [Visit(reverse("answer", args=["x" * 43]), "post", {"do": "show"})]),
+        "need_comment": _both(_needs("need_comment", "post", verb="say", text="mine now"), _needs("need_comment", "post", verb="settle")),
         "introduction_act": _both(
             _introductions("introduction_act", "post", verb="reveal", seen="1"),
             _introductions("introduction_act", "post", verb="withdraw", words="mine now"),

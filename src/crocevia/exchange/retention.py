@@ -110,6 +110,7 @@ def _take(rule: Rule, pk: Any, actor: Actor) -> int:
         row.narrative = GONE
         row.aspects.all().delete()
         row.teasers.update(text=GONE, reason="")
+        row.comments.update(text=GONE)
     else:
         row.consents.update(text=GONE, reason="")
         row.reasons.all().delete()

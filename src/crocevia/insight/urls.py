@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from crocevia.insight.desk import acting, danger_pages, desk, ledger, need_pages, requests
+from crocevia.insight.desk import acting, comment_pages, danger_pages, desk, ledger, links, need_pages, requests
 from crocevia.insight.directory import editing, members, views
 from crocevia.insight.district import clusters, sources, territory
 from crocevia.insight.district import views as district
-from crocevia.insight.people import rights
+from crocevia.insight.people import letters, rights
 
 urlpatterns = [
     path("partners/", views.organisation_list, name="organisation_list"),
@@ -24,6 +24,9 @@ urlpatterns = [
     path("district/sources/", sources.sources, name="district_sources"),
     path("district/sources/<slug:code>/", sources.source, name="district_source"),
     path("desk/", desk.desk, name="desk"),
+    path("account/letters/", letters.letter_choices, name="letter_choices"),
+    path("answer/<str:token>/", links.answer, name="answer"),
+    path("needs/<uuid:pk>/comment/", comment_pages.need_comment, name="need_comment"),
     path("requests/", requests.request_list, name="request_list"),
     path("introductions/<uuid:pk>/act/", acting.introduction_act, name="introduction_act"),
     path("introductions/<uuid:pk>/meeting.ics", acting.introduction_calendar, name="introduction_calendar"),

@@ -132,6 +132,8 @@ MFA_TOTP_ISSUER = "Crocevia"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 # Where people reach this site: letters link to it.
 ADDRESS = environment.text("ADDRESS", "http://127.0.0.1:8000")
+# Whether letters may carry a link that answers one question without sign-in (decision 21).
+LINKS = environment.flag("LINKS", True)
 EMAIL_BACKEND = environment.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 
 LANGUAGE_CODE = "it"

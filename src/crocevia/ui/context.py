@@ -22,6 +22,7 @@ PLACES = {
     "accessibility": "accessibility",
     "api": "api_page",
     "tokens": "token_list",
+    "letters": "letter_choices",
 }
 
 # Each language in its own words.

@@ -152,7 +152,7 @@ def ask_owner(
     consent = ask(done, side=Side.OWNER, actor=actor, contact=person)
     share_record(done, actor=actor.as_system(), organisation=done.for_need.owner, reason=wording.NAME_OWNER)
     _go_on(done.for_need, actor)
-    _tell([person], "asked", str(consent.pk))
+    _tell([person], "asked", str(consent.pk), consent)
     return done
 
 
@@ -174,7 +174,7 @@ def ask_candidate(
     consent = ask(done, side=Side.CANDIDATE, actor=actor, contact=person)
     share_record(done, actor=actor.as_system(), organisation=done.candidate, reason=wording.BE_NAMED)
     _disclosed(done, actor=actor, what="teaser", number=done.teaser_number, text=done.teaser, consent=consent.pk)
-    _tell([person], "asked", str(consent.pk))
+    _tell([person], "asked", str(consent.pk), consent)
     return done
 
 
@@ -195,8 +195,11 @@ def reply(
     seen: str,
     reason_code: str = "",
     reason: str = "",
+    way: str = "",
 ) -> Introduction:
     """A side answers the `question` (a consent) that it was asked, on the text whose hash is `seen`. Twice the same is once.
+
+    `way`: empty for who signed in, "link" for who came by a letter.
 
     Raises NotAllowed (another person), ValidationError (late, withdrawn, another text, answered already).
     """
@@ -209,7 +212,7 @@ def reply(
         and consent.answered_by_id == actor.person_id
     ):
         return current
-    answer(current, consent=consent, actor=actor, yes=yes, seen=seen, reason_code=reason_code, reason=reason)
+    answer(current, consent=consent, actor=actor, yes=yes, seen=seen, reason_code=reason_code, reason=reason, way=way)
     if consent.reason_code == "conflict" and consent.side == Side.CANDIDATE:
         Conflict.objects.get_or_create(
             need=current.for_need, organisation=current.candidate,
@@ -347,9 +350,9 @@ def _go_on(need: Need, actor: Actor) -> None:
             move_need(current, actor=actor, to=to)
 
 
-def _tell(people: Sequence[Person | None], topic: str, key: str) -> None:
+def _tell(people: Sequence[Person | None], topic: str, key: str, consent: Consent | None = None) -> None:
     users = User.objects.filter(person__in=[p for p in people if p])
-    write_letters(users, topic=topic, path="/requests/", key=f"{topic}:{key}")
+    write_letters(users, topic=topic, path="/requests/", key=f"{topic}:{key}", consent=consent)
 
 
 def _tell_broker(introduction: Introduction, what: str) -> None:

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crocevia.exchange.introductions import wording
+from crocevia.exchange.introductions.links import run_out
 from crocevia.exchange.introductions.models import Consent, Introduction, Side
 from crocevia.exchange.introductions.people import authority_of
-from crocevia.exchange.introductions.rules import CLOSE, REFUSALS
+from crocevia.exchange.introductions.rules import REFUSALS
 from crocevia.exchange.needs.texts import brief_hash, text_hash
 from crocevia.people.actor import Actor
 from crocevia.people.models import Person
@@ -49,6 +50,7 @@ def answer(
     seen: str,
     reason_code: str = "",
     reason: str = "",
+    way: str = "",
 ) -> None:
     """Write down an answer. Raises NotAllowed (not the person asked), ValidationError (late, closed, no reason)."""
     organisation = introduction.for_need.owner if consent.side == Side.OWNER else introduction.candidate
@@ -59,7 +61,7 @@ def answer(
         )
     if consent.answer != Consent.Answer.OPEN or consent.text_hash != seen:
         raise ValidationError(_("This question is closed: it was answered, taken back, or its text has changed."))
-    if (timezone.localdate() - timezone.localtime(consent.asked_at).date()).days >= CLOSE:
+    if run_out(consent.asked_at):
         raise ValidationError(_("The time to answer has run out."))
     if consent.brief_hash != brief_hash(introduction.for_need):
         raise ValidationError(_("The text is no longer the one that you have read: read it again."))
@@ -70,10 +72,9 @@ def answer(
         words = words or str(reason_code)
     consent.answer = Consent.Answer.YES if yes else Consent.Answer.NO
     consent.answered_by_id, consent.authority, consent.answered_at = actor.person_id, authority[:400], timezone.now()
+    consent.by_link = way == "link"
     consent.reason_code, consent.reason = ("", "") if yes else (reason_code, words)
     consent.closed_at = None if yes else timezone.now()
     consent.save()
-    record_event(
-        actor=actor, on=introduction, verb=f"{consent.side} said {consent.answer}",
-        new={"consent": consent.pk, "authority": consent.authority, "reason": consent.reason_code}, text=consent.text,
-    )  # fmt: skip
+    told = {"consent": consent.pk, "authority": consent.authority, "reason": consent.reason_code, **({"way": way} if way else {})}
+    record_event(actor=actor, on=introduction, verb=f"{consent.side} said {consent.answer}", new=told, text=consent.text)

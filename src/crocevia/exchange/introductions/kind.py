@@ -25,6 +25,12 @@ VERBS = {
     "teaser approved": _("teaser approved"),
     "teaser refused": _("teaser refused"),
     "broker changed": _("broker changed"),
+    "escalated": _("its broker was told to telephone"),
+    "opened by link": _("opened by the link of a letter"),
+    "came by link": _("by the link of a letter"),
+    "commented": _("commented"),
+    "comments settled": _("comments settled"),
+    "letters chosen": _("letters chosen"),
 }
 
 NDA = {"pending": _("to sign"), "in_force": _("in force"), "waived": _("done without")}

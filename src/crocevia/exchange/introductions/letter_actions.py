@@ -6,26 +6,39 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone, translation
 
-from crocevia.exchange.introductions.letters import words
-from crocevia.exchange.introductions.models import Letter
+from crocevia.exchange.introductions.letters import ALWAYS, Waiting, sort_of, written
+from crocevia.exchange.introductions.links import last_day, make_link, still_waits
+from crocevia.exchange.introductions.models import Consent, Letter, LetterChoice
+from crocevia.exchange.needs.models import Need
 from crocevia.people.models import User
 
 MOST_TRIES = 8
 LONGEST_PAUSE = dt.timedelta(hours=6)
+DIGEST = "digest"
 
 
-def write_letters(users: Iterable[User], *, topic: str, path: str, key: str) -> None:
-    """Put a letter to each on the pile, inside the transaction of the action that calls. The same key twice is once."""
-    now = timezone.now()
-    for user in {u.pk: u for u in users if u.is_active and u.email}.values():
-        Letter.objects.get_or_create(
-            key=f"{key}:{user.pk}",
-            defaults={"user": user, "topic": topic, "path": path, "created": now, "next_try": now},
-        )
+def write_letters(
+    users: Iterable[User], *, topic: str, path: str, key: str, consent: Consent | None = None, need: Need | None = None
+) -> None:
+    """Put a letter to each on the pile, inside the transaction of the action that calls. The same key twice is once.
+
+    `consent` or `need`: the question that the letter is about. A sort that its reader left out is not written.
+    """
+    now, sort = timezone.now(), sort_of(topic)
+    readers = {u.pk: u for u in users if u.is_active and u.email}
+    if sort != ALWAYS:
+        for choice in LetterChoice.objects.filter(user__in=readers):
+            if sort in choice.left_out:
+                del readers[choice.pk]
+    for user in readers.values():
+        told = {"user": user, "topic": topic, "path": path, "created": now, "next_try": now, "consent": consent, "need": need}
+        Letter.objects.get_or_create(key=f"{key}:{user.pk}", defaults=told)
 
 
 def _claim(letter_id: int) -> bool:
@@ -34,11 +47,35 @@ def _claim(letter_id: int) -> bool:
     return bool(free.update(claimed_at=timezone.now()))
 
 
-def _send(letter: Letter) -> None:
-    language = letter.user.language or "it"
-    with translation.override(language):
-        subject, text = words(letter.topic, settings.ADDRESS.rstrip("/") + letter.path)
-    EmailMessage(subject, text, to=[letter.user.email]).send()
+def _address(path: str) -> str:
+    return settings.ADDRESS.rstrip("/") + path
+
+
+def _waiting(letter: Letter) -> Waiting | None:
+    """What a letter tells of, with a fresh way to answer where its reader may have one; nothing when it waits no longer."""
+    if not still_waits(letter):
+        return None
+    token, until = make_link(letter), last_day(letter)
+    return Waiting(letter.topic, _address(letter.path), _address(reverse("answer", args=[token])) if token else "", until)
+
+
+def _send(letter: Letter) -> bool:
+    """Hand a letter to the mail server; False when nothing of it waits any more. Raises what the server's library raises."""
+    parts = list(letter.parts.select_related("user", "consent__introduction", "need")) if letter.topic == DIGEST else [letter]
+    with translation.override(letter.user.language or "it"):
+        waiting = [each for each in map(_waiting, parts) if each]
+        if not waiting:
+            return False
+        made = written(letter.topic, waiting, _address(reverse("letter_choices")))
+    message = EmailMultiAlternatives(made.subject, made.text, to=[letter.user.email])
+    message.attach_alternative(made.html, "text/html")
+    message.send()
+    return True
+
+
+def fate_unknown() -> int:
+    """How many letters were handed over by a program that died before it heard whether they went."""
+    return Letter.objects.filter(sent_at__isnull=True, within__isnull=True, claimed_at__isnull=False).count()
 
 
 def send_letters(most: int = 200) -> tuple[int, int]:
@@ -48,16 +85,16 @@ def send_letters(most: int = 200) -> tuple[int, int]:
     program dies in between, nobody knows whether it went, and it is not sent a second time.
     """
     sent = failed = 0
-    due = Letter.objects.filter(
-        sent_at__isnull=True, claimed_at__isnull=True, next_try__lte=timezone.now(), tries__lt=MOST_TRIES
-    )
-    for letter in list(due.select_related("user")[:most]):
+    gathers = Q(user__letter_choice__rhythm__in=[LetterChoice.Rhythm.DAILY, LetterChoice.Rhythm.WEEKLY])
+    free = Letter.objects.filter(sent_at__isnull=True, within__isnull=True, claimed_at__isnull=True)
+    due = free.filter(next_try__lte=timezone.now(), tries__lt=MOST_TRIES).exclude(~Q(topic=DIGEST) & gathers)
+    for letter in list(due.select_related("user", "consent__introduction", "need")[:most]):
         with transaction.atomic():
             claimed = _claim(letter.pk)
         if not claimed:
             continue
         try:
-            _send(letter)
+            went = _send(letter)
         except Exception as why:  # whatever the mail server's library raises: the letter stays
             pause = min(dt.timedelta(minutes=5) * 2**letter.tries, LONGEST_PAUSE)
             Letter.objects.filter(pk=letter.pk).update(
@@ -68,6 +105,7 @@ def send_letters(most: int = 200) -> tuple[int, int]:
             )
             failed += 1
         else:
-            Letter.objects.filter(pk=letter.pk).update(sent_at=timezone.now(), trouble="")
-            sent += 1
+            told = {"sent_at": timezone.now(), "trouble": ""} if went else {"claimed_at": None, "tries": MOST_TRIES, "trouble": "waits no longer"}
+            Letter.objects.filter(Q(pk=letter.pk) | Q(within=letter.pk)).update(**told)
+            sent += went
     return sent, failed

@@ -56,7 +56,8 @@ class Consent(models.Model):
     """One question to one side of one introduction, on one text; and its answer. Silence is no.
 
     `text` is exactly what the person read, `brief_hash` the brief that it stands on, `authority` what made the person
-    able to answer. `void`: the brief changed meanwhile. A row is never written over once `closed_at` is set.
+    able to answer. `void`: the brief changed meanwhile. A row is never written over once `closed_at` is set. `by_link`: answered by
+    the link of a letter, without sign-in. `escalated_at`: its broker was told to telephone.
     """
 
     class Answer(models.TextChoices):
@@ -79,9 +80,11 @@ class Consent(models.Model):
     asked_of = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField()
     reminded_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=10, blank=True, default=Answer.OPEN)
     answered_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     authority = models.CharField(max_length=400, blank=True)
+    by_link = models.BooleanField(default=False)
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     reason_code = models.CharField(max_length=20, blank=True)
@@ -135,13 +138,17 @@ class Letter(models.Model):
     """A letter that waits to be sent: “something waits for you”, never what. `key` keeps it from being written twice.
 
     Written in the transaction of its action. `claimed_at` is set before it is handed to the mail server: a letter whose
-    fate is unknown is not sent again.
+    fate is unknown is not sent again. `consent` or `need`: the question that it is about, where it is about one. `within`: the digest
+    that carries it; a digest is a letter too.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     topic = models.CharField(max_length=30)
     path = models.CharField(max_length=200)
     key = models.CharField(max_length=160, unique=True)
+    consent = models.ForeignKey(Consent, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    within = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="parts")
     created = models.DateTimeField()
     next_try = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
@@ -151,3 +158,38 @@ class Letter(models.Model):
 
     class Meta:
         ordering = ["created", "id"]
+
+
+class AnswerLink(models.Model):
+    """The way from a letter to its one question without sign-in: for the letter's reader, one text, once.
+
+    Only the hash of the token is kept. `text_hash` is that of the words that were asked when the letter went. `opened_at`: when the
+    words were first shown (what is shown without a press leaves no trace).
+    """
+
+    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="links")
+    digest = models.CharField(max_length=64, unique=True)
+    text_hash = models.CharField(max_length=64)
+    made = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["made", "id"]
+
+
+class LetterChoice(models.Model):
+    """How one account wants its letters; without a row: each at once, all sorts, with links.
+
+    `left_out`: sorts of `letters.SORTS` that it does not want. `links`: whether letters may answer a question without sign-in.
+    """
+
+    class Rhythm(models.TextChoices):
+        ONCE = "once", _("each at once")
+        DAILY = "daily", _("one a day, at seven in the morning")
+        WEEKLY = "weekly", _("one a week, on Monday at seven")
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="letter_choice")
+    rhythm = models.CharField(max_length=10, choices=Rhythm.choices, default=Rhythm.ONCE)
+    left_out = models.JSONField(default=list, blank=True)
+    links = models.BooleanField(default=True)

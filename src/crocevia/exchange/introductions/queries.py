@@ -50,7 +50,7 @@ def reasons_for(introduction: Introduction, actor: Actor) -> list[Told]:
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """One line of the owner's ledger. `what`: teaser, names, brief, second reading, shared, ended, audience, approved."""
+    """One line of the owner's ledger. `what`: teaser, names, brief, second reading, shared, ended, audience, approved, link."""
 
     at: dt.datetime
     what: str
@@ -63,7 +63,7 @@ class Disclosure:
 
 
 _TOLD = Q(
-    verb__in=["disclosed", "shared", "no longer shared", "teaser approved", "teaser refused", "created", "changed"]
+    verb__in=["disclosed", "shared", "no longer shared", "teaser approved", "teaser refused", "created", "changed", "opened by link"]
 )
 
 
@@ -94,6 +94,8 @@ def disclosures_of(need: Need, actor: Actor) -> list[Disclosure]:
 
 def _read(event: Event) -> tuple[str, str, str]:
     new = event.new
+    if event.verb == "opened by link":
+        return "link", new["to"], new["what"]
     if event.verb == "disclosed":
         return new["what"], new["to"], new.get("nda", "")
     if event.verb in ("shared", "no longer shared"):

@@ -14,6 +14,7 @@ from crocevia.exchange.introductions.letter_actions import write_letters
 from crocevia.exchange.introductions.voiding import brief_changed, broker_changed, exclusions_changed, need_moved
 from crocevia.exchange.needs.danger import check_hides_its_owner
 from crocevia.exchange.needs.models import Aspect, Need, TeaserVersion
+from crocevia.exchange.needs.review_actions import ask_review, tell_broker
 from crocevia.exchange.needs.rules import BRIEF_FIELDS, VALIDATED, check_move, check_need, reaches_beyond
 from crocevia.exchange.needs.teaser_actions import keep_teaser
 from crocevia.exchange.needs.texts import brief_hash, brief_text
@@ -90,7 +91,7 @@ def revise_need(need: Need, *, actor: Actor, version: int | None = None, **value
             values["state"] = "owner_review"
     if not _loads(actor):
         _hold_back_unread(need, values)
-    before, broker = need.brief_version, need.broker_id
+    before, broker, state = need.brief_version, need.broker_id, need.state
     need = change_record(need, actor=actor, version=version, text=values.get("narrative", ""), **values)
     keep_teaser(need, actor=actor)
     if need.brief_version != before:
@@ -99,6 +100,7 @@ def revise_need(need: Need, *, actor: Actor, version: int | None = None, **value
         exclusions_changed(need, actor=actor)
     if need.broker_id != broker:
         broker_changed(need, actor=actor)
+    ask_review(need, before=state, actor=actor)
     return need
 
 
@@ -151,12 +153,14 @@ def set_aspects(need: Need, *, actor: Actor, aspects: Sequence[Wanted], version:
     if before == after and version in (None, need.version):
         return need
     values: dict[str, Any] = {"brief_version": need.brief_version + 1}
-    if need.state in VALIDATED:
+    state = need.state
+    if state in VALIDATED:
         values["state"] = "owner_review"
     need = change_record(need, actor=actor, version=version, verb="brief changed", **values)
     _write_aspects(need, aspects)
     record_event(actor=actor, on=need, verb="aspects set", old={"aspects": before}, new={"aspects": after})
     brief_changed(need, actor=actor)
+    ask_review(need, before=state, actor=actor)
     return need
 
 
@@ -177,11 +181,11 @@ def _write_aspects(need: Need, aspects: Sequence[Wanted]) -> None:
 
 @transaction.atomic
 def move_need(
-    need: Need, *, actor: Actor, to: str, reason: str = "", version: int | None = None, text_hash: str = ""
+    need: Need, *, actor: Actor, to: str, reason: str = "", version: int | None = None, text_hash: str = "", way: str = ""
 ) -> Need:
     """Take a need to its next state. The ledger keeps the hash of the text that is validated.
 
-    `text_hash` is that of the text which the owner has read. Raises NotAllowed, Conflict, ValidationError (not a step of its
+    `text_hash` is that of the text which the owner has read, `way` is "link" for who came by a letter. Raises NotAllowed, Conflict, ValidationError (not a step of its
     life, no reason, another text than the one read, a teaser that gives its owner away).
     """
     need = held(need)
@@ -194,6 +198,8 @@ def move_need(
     text = brief_text(need) if to == "validated" else ""
     moved = change_record(need, actor=actor, version=version, verb=f"moved to {to}", text=text, state=to)
     need_moved(moved, to=to, actor=actor)
-    if reason:
-        record_event(actor=actor, on=moved, verb="reason given", new={"state": to, "reason": reason})
+    if reason or way:
+        record_event(actor=actor, on=moved, verb="reason given" if reason else "came by link", new={"state": to, "reason": reason, "way": way})
+    ask_review(moved, before=need.state, actor=actor)
+    tell_broker(moved, before=need.state, actor=actor)
     return moved

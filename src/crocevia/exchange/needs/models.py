@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crocevia.exchange.capabilities.models import TRL
-from crocevia.people.models import User
+from crocevia.people.models import Person, User
 from crocevia.records.models import Record
 
 
@@ -86,6 +86,29 @@ class TeaserVersion(models.Model):
     class Meta:
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["need", "number"], name="exchange_teaser_number_once")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Comment(models.Model):
+    """What its owner or its broker says about the text of a need, kept for good; the two of them read it, nobody else.
+
+    `side`: owner or broker. `brief_version`: the text that it speaks of. `settled_at`: the broker has dealt with it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="comments")
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    side = models.CharField(max_length=10)
+    text = models.TextField()
+    brief_version = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by_link = models.BooleanField(default=False)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
 
     def __str__(self) -> str:
         return self.text

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext, pgettext
 from crocevia.exchange.introductions.models import Introduction
 from crocevia.exchange.introductions.rules import COMING, ENGAGED, MOST_OPEN
 from crocevia.exchange.needs.models import Need
+from crocevia.insight.desk.waits import Row
 from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation
 from crocevia.records.models import Event
@@ -81,7 +82,7 @@ def board(needs: Sequence[Need], hot: frozenset[Any]) -> list[dict[str, Any]]:
 _STEPS = ("moved to validated", "moved to open", "moved to in_agreement", "moved to fulfilled")
 
 
-def conversion(needs: Sequence[Need], introductions: Iterable[Introduction]) -> list[dict[str, Any]]:
+def conversion(needs: Sequence[Need], introductions: Iterable[Row]) -> list[dict[str, Any]]:
     """How many needs of the last 24 months reached each step, from the ledger; the median of days since the step before."""
     since = timezone.now() - WINDOW
     told = {f"record:{need.pk}": need.created for need in needs if need.created >= since}
@@ -132,7 +133,7 @@ def _rows(
 def loads() -> list[dict[str, Any]]:
     """Organisations with introductions open or coming, the fullest first: numbers only, whoever brokers them. In two queries."""
     counted = (
-        Introduction.objects.filter(state__in=[*ENGAGED, *COMING])
+        Introduction.objects.filter(kind="introduction", state__in=[*ENGAGED, *COMING])
         .values("candidate")
         .annotate(open=Count("pk", filter=Q(state__in=ENGAGED)), coming=Count("pk", filter=Q(state__in=COMING)))
         .order_by("-open", "-coming", "candidate")[:MOST_PARTIES]

@@ -14,6 +14,8 @@ from crocevia.exchange.introductions.rules import CALL, CLOSE, REMIND
 # The width of a day in a row's clock and in the picture of all waits, and where day 0 stands, in units of the drawing.
 _DAY, _START = 3.556, 4.0
 _COLUMN, _FIRST, _FLOOR, _MOST_DOTS = 9.5, 9.0, 90.0, 7
+_DOT = "a4 4 0 1 0 8 0a4 4 0 1 0-8 0"
+"""A round dot of radius 4, from its left end."""
 
 
 def phase(day: int) -> str:
@@ -35,25 +37,22 @@ def today_words(day: int, replies: bool) -> dict[str, str]:
     return {"mark": "wait", "word": _("reminder sent")} if day >= REMIND else {"mark": "none", "word": _("in time")}
 
 
-def clock(day: int) -> dict[str, Any]:
-    """The bar of one wait."""
+TICKS = " ".join(f"M{_START + _DAY * tick:.1f} 4v12" for tick in (REMIND, CALL, CLOSE))
+"""The three ticks of every row's clock, as one path."""
+
+
+def clock(day: int) -> dict[str, str]:
+    """The bar of one wait: lengths as the drawing writes them."""
     at = _START + _DAY * min(day, CLOSE + 1)
-    return {
-        "phase": phase(day),
-        "length": at - _START,
-        "hand": at - 1.25,
-        "ticks": [_START + _DAY * tick for tick in (REMIND, CALL, CLOSE)],
-        "words": _("day %(n)d") % {"n": day},
-    }
+    return {"phase": phase(day), "length": f"{at - _START:.1f}", "hand": f"{at - 1.25:.1f}", "words": _("day %(n)d") % {"n": day}}
 
 
 def picture(days: Sequence[int]) -> dict[str, Any]:
-    """All open waits on one line, a dot each; late ones beyond the scale stand at its end."""
-    dots, stacked = [], Counter[int]()
-    for day in sorted(min(d, CLOSE + 1) for d in days):
-        stacked[day] += 1
-        if stacked[day] <= _MOST_DOTS:
-            dots.append({"x": _FIRST + _COLUMN * day, "y": _FLOOR - 10 * stacked[day], "phase": phase(day)})
+    """All open waits on one line, a dot each; late ones beyond the scale stand at its end. The dots of one phase are one path."""
+    dots: dict[str, list[str]] = {}
+    for day, many in Counter(min(d, CLOSE + 1) for d in days).items():
+        x = _FIRST + _COLUMN * day - 4
+        dots.setdefault(phase(day), []).extend(f"M{x:.1f} {_FLOOR - 10 * n:.0f}{_DOT}" for n in range(1, min(many, _MOST_DOTS) + 1))
     ticks = [{"day": d, "x": _FIRST + _COLUMN * d - _COLUMN / 2} for d in (REMIND, CALL, CLOSE)]
     for tick, word in zip(ticks, (_("reminder"), _("telephone"), _("closed")), strict=True):
         tick["word"] = word
@@ -61,7 +60,8 @@ def picture(days: Sequence[int]) -> dict[str, Any]:
     spoken = _("%(all)d open waits: %(early)d within 9 days, %(middle)d from 9 to 20, %(late)d from 21 on") % {
         "all": len(days), "early": early, "middle": middle, "late": len(days) - early - middle,
     }  # fmt: skip
-    return {"dots": dots, "ticks": ticks, "spoken": spoken, "number": len(days)}
+    paths = [{"phase": name, "path": "".join(drawn)} for name, drawn in dots.items()]
+    return {"dots": paths, "ticks": ticks, "spoken": spoken, "number": len(days)}
 
 
 def _share(days: Iterable[int], first: int, end: int) -> int:

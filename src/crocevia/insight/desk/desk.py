@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from crocevia.exchange.introductions.rules import CALL, CLOSE, CLOSED
 from crocevia.insight.desk.board import board, conversion, loads, needs_of
-from crocevia.insight.desk.clocks import clock, picture, today_words
+from crocevia.insight.desk.clocks import TICKS, clock, picture, today_words
 from crocevia.insight.desk.filters import Chosen, rows_of_chips
 from crocevia.insight.desk.waits import BETWEEN, THEIRS, YOURS, Wait, introductions_of, waits_of
 from crocevia.ui.writing import partial_date
@@ -34,6 +34,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     introductions, needs = introductions_of(request.actor), needs_of(request.actor)
     waits = waits_of(request.actor, introductions)
+    hot = frozenset(wait.need_id for wait in waits if wait.day >= CALL and wait.state and wait.state not in CLOSED)
     chosen = Chosen.of(request.GET)
     chips, within = rows_of_chips(chosen, waits), chosen.needs()
     waits = [wait for wait in waits if chosen.admits(wait, within)]
@@ -44,17 +45,12 @@ def desk(request: HttpRequest) -> HttpResponse:
         introductions = [each for each in introductions if each.for_need_id in within]
         needs = [need for need in needs if need.pk in within]
     today = timezone.localdate()
-    hot = frozenset(
-        each.for_need_id
-        for each in introductions
-        if each.state not in CLOSED
-        and (today - timezone.localtime(each.waiting_since).date()).days >= CALL
-    )
     context = {
         "title": _("Desk"),
         "today": date_format(today, "l j F Y" if request.LANGUAGE_CODE != "en" else "l, j F Y"),
         "facts": _facts(waits, needs),
         "picture": picture([wait.day for wait in waits]),
+        "ticks": TICKS,
         "groups": _groups(waits, chosen),
         "chips": chips,
         "board": board(needs, hot),
@@ -103,7 +99,7 @@ def _row(wait: Wait) -> dict[str, Any]:
         "party": wait.party,
         "language": wait.language,
         "since": partial_date(wait.since.isoformat(), "short"),
-        "clock": clock(wait.day),
+        **clock(wait.day),
         "today": today_words(wait.day, wait.replies),
         "url": wait.url,
         "act": wait.act,

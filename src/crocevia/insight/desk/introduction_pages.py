@@ -151,7 +151,7 @@ def _said(consents: list[Consent]) -> dict[str, Any] | None:
                 {"value": Consent.Answer(c.answer).label, "mark": ANSWERS[c.answer]},
                 {
                     "value": date_format(localtime(c.answered_at), "SHORT_DATETIME_FORMAT") if c.answered_at else "",
-                    "sub": c.authority,
+                    "sub": " · ".join(filter(None, [c.authority, _("by link") if c.by_link else ""])),
                 },
                 {"value": c.reason, "sub": str(REFUSALS.get(c.reason_code, "")) if c.reason != c.reason_code else ""},
                 {"value": c.text_hash[:12]},

@@ -78,6 +78,8 @@ def _words(line: Disclosure) -> tuple[str, str]:
         "approved": _("teaser approved, version %(n)s") % {"n": number},
         "refused": _("teaser refused, version %(n)s") % {"n": number},
     }
+    if line.what == "link":
+        return _("the text to validate") if line.note == "review" else _("the question of a consent"), _("the link of a letter, without sign-in")
     if line.what in ("names", "teaser"):
         return told[line.what], _("the owner's consent")
     if line.what == "brief":

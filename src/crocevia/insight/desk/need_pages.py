@@ -21,11 +21,13 @@ from crocevia.exchange.introductions.models import Introduction
 from crocevia.exchange.introductions.rules import MARKS, STATES
 from crocevia.exchange.introductions.wording import candidate_text
 from crocevia.exchange.needs.actions import hand_over_need, move_need, revise_need
+from crocevia.exchange.needs.comment_actions import send_back
 from crocevia.exchange.needs.models import Need, TeaserVersion
 from crocevia.exchange.needs.rules import VALIDATED
 from crocevia.exchange.needs.teaser_actions import ask_second_reading, judge_teaser, may_review
 from crocevia.exchange.needs.texts import brief_hash, brief_text
 from crocevia.insight.desk.candidates import Candidate, candidate_for, candidates_of
+from crocevia.insight.desk.comment_pages import comments_of
 from crocevia.matching.nearest import MatchengineError
 from crocevia.people.actor import Role
 from crocevia.people.models import Organisation, User
@@ -62,6 +64,11 @@ def need_sections(request: HttpRequest, record: Record, context: dict[str, Any])
     context["actions"].append({"label": _("Who saw what"), "url": reverse("need_ledger", args=[need.pk])})
     if need.owner_id in actor.organisations:
         context["sections"].append(_introduced(need, request))
+    comments = comments_of(need, actor)
+    if comments:
+        note = _("Its owner and its broker read them, nobody else.")
+        context["sections"].append({"title": _("Comments on the text"), "note": note, "id": "comments", "template": "desk/comments.html"})
+        context["comments"] = comments
 
 
 def _second_reading(need: Need, version: TeaserVersion) -> dict[str, Any]:
@@ -236,12 +243,12 @@ def need_review(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         yes = request.POST.get("verb") == "validate"
-        read, reason = words(request.POST, "read", 64) or "-", words(request.POST, "reason")
+        read, reason = words(request.POST, "read", 64) or "-", words(request.POST, "reason", 4000)
 
         def act() -> Need:
             if yes:
                 return move_need(need, actor=request.actor, to="validated", text_hash=read)
-            return move_need(need, actor=request.actor, to="elicitation", reason=reason)
+            return send_back(need, actor=request.actor, words=reason)
 
         refused(request, act, _("Validated: exactly this text.") if yes else _("Sent back to your broker."))
         return HttpResponseRedirect(reverse("need_detail", args=[pk]))
@@ -257,6 +264,7 @@ def need_review(request: HttpRequest, pk: UUID) -> HttpResponse:
         "text": brief_text(need),
         "read": brief_hash(need),
         "waits": need.state == "owner_review",
+        "comments": comments_of(need, request.actor, back="review"),
     }
     return render(request, "desk/review.html", context)
 

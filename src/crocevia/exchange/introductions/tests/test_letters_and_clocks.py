@@ -55,7 +55,7 @@ def test_a_server_that_is_down_is_tried_again_and_nothing_is_sent_twice(story, s
     story.tell("owner_asked")
     backend = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = DOWN
-    waiting = Letter.objects.count()
+    waiting = Letter.objects.exclude(topic="review").count()  # that text is validated: a letter about it has no reason any more
     assert waiting and send_letters() == (0, waiting)
     assert send_letters() == (0, 0), "the next try is later"
     assert Letter.objects.filter(sent_at__isnull=True, tries=1, trouble="ConnectionRefusedError").count() == waiting

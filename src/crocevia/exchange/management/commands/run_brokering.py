@@ -1,4 +1,4 @@
-"""The reply clocks, then the letters that wait: to be run every few minutes by the machine's timer."""
+"""The reply clocks, the digests, then the letters that wait: to be run every few minutes by the machine's timer."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from crocevia.exchange.introductions.clock_actions import run_clocks
-from crocevia.exchange.introductions.letter_actions import send_letters
+from crocevia.exchange.introductions.digests import gather
+from crocevia.exchange.introductions.letter_actions import fate_unknown, send_letters
+from crocevia.exchange.needs.review_actions import run_review_clocks
 
 
 class Command(BaseCommand):
-    help = "Remind who has not answered, close what nobody answered, send the letters that wait."
+    help = "Remind who has not answered, tell brokers whom to telephone, close what nobody answered, send the letters that wait."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        ran = run_clocks()
+        ran, late = run_clocks(), run_review_clocks()
+        digests = gather()
         sent, failed = send_letters()
         if options["verbosity"]:
-            self.stdout.write(f"{ran.reminded} reminded, {ran.closed} closed; {sent} letters sent, {failed} to try again")
+            self.stdout.write(
+                f"{ran.reminded} reminded, {ran.escalated} to telephone, {ran.closed} closed, {late} texts wait long; {digests} digests; "
+                f"{sent} letters sent, {failed} to try again, {fate_unknown()} of unknown fate"
+            )
