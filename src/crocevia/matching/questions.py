@@ -40,13 +40,14 @@ _WORDS: dict[str, tuple[tuple[str, str], ...]] = {
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question, the answers that were tried, how much of the ranking they move (0 to 1), how many of the first ten one of
-    them changes."""
+    them changes. `key` names the question among all, `field` where on the page it belongs."""
 
     field: str
     text: str
     answers: tuple[str, ...]
     moved: float
     changed: int
+    key: str = ""
 
 
 def distance(one: Sequence[str], other: Sequence[str], first: int = FIRST) -> float:
@@ -67,7 +68,7 @@ def useful_questions(question: Question, actor: Actor, said: Collection[str], sc
     whole = ranker.parties(question.text, question.language)
     organisations = {str(o.pk): o for o in parties().filter(pk__in=whole)}
     tried = _of_parties(whole, organisations, scheme, said)
-    tried |= _of_weights(question, ranker, whole)
+    tried |= _of_weights(question, ranker, whole, said)
     missing = {field: words for field, words in _WORDS.items() if field not in said}
     if "materials" not in said:
         missing["materials"] = tuple((word, word) for word in _materials_near(whole[:FIRST], actor))
@@ -83,7 +84,7 @@ def useful_questions(question: Question, actor: Actor, said: Collection[str], sc
         changed = max(len(set(whole[:FIRST]) - set(each[:FIRST])) for each in rankings.values())
         field, _colon, about = key.partition(":")
         if moved >= WEAK and changed:
-            found.append(Asked("aspect" if field in ("weight", "role") else field, names[field](about), tuple(rankings), moved, changed))
+            found.append(Asked("aspect" if field in ("weight", "role") else field, names[field](about), tuple(rankings), moved, changed, key))
     return sorted(found, key=lambda each: (-each.moved, each.field, each.text))[:most]
 
 
@@ -115,12 +116,12 @@ def _of_parties(
     }
 
 
-def _of_weights(question: Question, ranker: Ranker, whole: list[str]) -> dict[str, dict[str, list[str]]]:
+def _of_weights(question: Question, ranker: Ranker, whole: list[str], said: Collection[str]) -> dict[str, dict[str, list[str]]]:
     """For each essential aspect: the ranking with its words, and the ranking without."""
     musts = [aspect.text for aspect in question.aspects if aspect.must and aspect.text in question.text]
     if len(musts) < 2:
         return {}
-    left = {text: question.text.replace(text, " ") for text in musts}
+    left = {text: question.text.replace(text, " ") for text in musts if f"weight:{text}" not in said}
     return {
         f"weight:{text}": {"essential": whole, "useful": ranker.parties(rest, question.language)}
         for text, rest in left.items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -23,6 +23,8 @@ from crocevia.exchange.needs.forms import NeedForm
 from crocevia.exchange.needs.hearing.draft import Draft
 from crocevia.exchange.needs.hearing.found import LONGEST
 from crocevia.exchange.needs.hearing.review import EXCELLENT, GOOD, Review, review
+from crocevia.matching import drafter
+from crocevia.matching.answers import Pressed
 from crocevia.matching.coverage import Question, read_as, spoken_language, suggested
 from crocevia.matching.heard import drafted, place_of
 from crocevia.matching.questions import Asked, useful_questions
@@ -63,15 +65,26 @@ class Told:
     aspects: tuple[Wanted, ...]
     aspects_edited: bool
     foreign: str = ""
+    answered: frozenset[str] = frozenset()
+    trouble: str = ""
 
     @classmethod
     def of(cls, posted: QueryDict) -> Told:
-        """A field that was changed by hand stays; all others are drafted from the words anew."""
+        """A field that was changed by hand stays; all others are drafted from the words anew. A pressed answer joins the words first.
+
+        `answered`: questions that have their answer; `trouble`: why the drafter, where there is one, gave nothing.
+        """
         heard = _clean(posted.get("heard", ""), LONGEST)
         language = posted.get("language", "")
         foreign = foreign_language(heard)
         language = language if language in ("it", "en") else foreign or detect_language(heard)
+        pressed = Pressed.of(posted.get("add", ""))
+        answered = {each[:500] for each in posted.getlist("answered")[:40]}
+        if pressed:
+            heard = pressed.told(heard, language)[:LONGEST]
+            answered.add(pressed.field)
         draft = drafted(heard, language, timezone.localdate())
+        draft, trouble = _with_machine(draft, posted)
         fresh = {name: each.value for name, each in draft.fields.items()}
         fresh["title"] = _title(draft)
         values, edited = {}, set()
@@ -83,7 +96,8 @@ class Told:
         asked, hand = _aspects(posted)
         words = suggested(heard, language)
         wanted = asked if hand else tuple(Wanted(a.text, a.role, a.must, suggested=True) for a in words)
-        return cls(heard, language, draft, values, frozenset(edited), wanted, hand, foreign)
+        weighed = pressed.weighed(wanted) if pressed else None
+        return cls(heard, language, draft, values, frozenset(edited), weighed or wanted, hand or bool(weighed), foreign, frozenset(answered), trouble)
 
     def review(self) -> Review:
         return review(self.heard, self.values, [(a.text, a.role) for a in self.aspects if a.text], spoken_language(self.heard))
@@ -96,6 +110,22 @@ class Told:
             if a.text.strip()
         )
         return Question(self.heard, language, aspects)
+
+
+def _with_machine(draft: Draft, posted: QueryDict) -> tuple[Draft, str]:
+    """The draft with what a model adds where the rules found nothing, and why it added nothing where it failed."""
+    if not drafter.enabled() or not draft.heard:
+        return draft, ""
+    trouble = ""
+    if posted.get("do") == "draft":
+        try:
+            more = drafter.machine_draft(draft.heard)
+        except drafter.NoDraft as why:
+            log.warning("the drafter gave nothing: %s", why)
+            more, trouble = {}, _("The drafting model gave no answer: the rules drafted alone.")
+    else:
+        more = drafter.again(posted.getlist("machine"), draft.heard)
+    return replace(draft, fields={**more, **draft.fields}), trouble
 
 
 def _title(draft: Draft) -> str:
@@ -153,6 +183,7 @@ def _context(request: HttpRequest, told: Told, errors: dict[str, str]) -> dict[s
             {
                 "name": name, "label": labels[name], "rows": rows, "control": control, "value": told.values[name], "short": name in SHORT,
                 "was": "" if hand else told.values[name], "hand": hand, "guessed": bool(source and source.guessed and not hand),
+                "machine": bool(source and source.machine and not hand),
                 "words": [f"w-{name}-{n}" for n in range(len(source.spans))] if source and not hand else [],
                 "error": errors.get(name, ""),
             }
@@ -176,6 +207,8 @@ def _context(request: HttpRequest, told: Told, errors: dict[str, str]) -> dict[s
         "review": scored,
         "verdict": _verdict(scored),
         "errors": errors,
+        "carried": drafter.written({name: each for name, each in told.draft.fields.items() if each.machine}, told.heard),
+        "drafter": drafter.enabled(),
         "owners": _owners(request.actor),
         "owner": request.POST.get("owner", ""),
         "languages": [("", _("find out")), *settings.LANGUAGES],
@@ -287,7 +320,7 @@ def tell_questions(request: HttpRequest) -> HttpResponse:
 
 
 def _questions(request: HttpRequest, told: Told) -> dict[str, Any]:
-    said = {name for name, value in told.values.items() if value}
+    said = {name for name, value in told.values.items() if value} | told.answered
     if all(aspect.role for aspect in told.aspects if aspect.text):
         said.add("role")
     asked: list[Asked] = []
@@ -299,7 +332,17 @@ def _questions(request: HttpRequest, told: Told) -> dict[str, Any]:
     except MatchengineError as why:
         log.error("no questions: %s", why)
         trouble = _("The index cannot be read. Ask whoever runs the site to build the index again.")
-    return {"asked": asked, "trouble": trouble}
+    return {"asked": [{"asked": each, "answers": _answers(each, told.language)} for each in asked], "trouble": trouble}
+
+
+def _answers(asked: Asked, language: str) -> list[dict[str, str]]:
+    """The answers of a question as buttons; those that are words stand in the language of the telling."""
+    names = {
+        "research": _("a research group"), "company": _("a company"), "near": _("near"), "anywhere": _("anywhere"), "essential": _("essential"),
+        "useful": _("only useful"),
+    }  # fmt: skip
+    coded = asked.key.partition(":")[0] in ("role", "place", "weight")
+    return [{"value": f"{asked.key}|{each}", "label": names[each] if coded else each, "language": "" if coded else language} for each in asked.answers]
 
 
 def tell_action(request: HttpRequest, context: dict[str, Any]) -> None:

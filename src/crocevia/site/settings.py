@@ -186,6 +186,10 @@ DISTRICT = environment.text("DISTRICT", "kilometro-rosso")
 CLUSTER_SCHEME = environment.text("CLUSTERS", f"{DISTRICT}-clusters")
 # The fewest organisations that must be able to have written a teaser before it is let through; below 2 nothing is asked.
 TEASER_LEAST = int(environment.text("TEASER_LEAST", "5"))
+# A generative model that may draft beside the rules, behind an OpenAI-compatible address on the district's own network (decision 22).
+DRAFTER = environment.text("DRAFTER", "")
+DRAFTER_MODEL = environment.text("DRAFTER_MODEL", "")
+DRAFTER_SECONDS = float(environment.text("DRAFTER_SECONDS", "20"))
 INDEX = environment.folder("INDEX", VAR / "index")
 # Files that belong to records: the folder of their bytes, and how many megabytes one may have.
 FILES = environment.folder("FILES", VAR / "files")

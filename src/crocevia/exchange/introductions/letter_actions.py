@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -13,8 +14,16 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from crocevia.exchange.introductions.letters import ALWAYS, Waiting, sort_of, written
-from crocevia.exchange.introductions.links import last_day, make_link, still_waits
-from crocevia.exchange.introductions.models import Consent, Letter, LetterChoice
+from crocevia.exchange.introductions.links import (
+    QUESTIONS,
+    closed_because,
+    digest_of,
+    last_day,
+    may_have_links,
+    still_waits,
+    text_now,
+)
+from crocevia.exchange.introductions.models import AnswerLink, Consent, Letter, LetterChoice
 from crocevia.exchange.needs.models import Need
 from crocevia.people.models import User
 
@@ -49,6 +58,17 @@ def _claim(letter_id: int) -> bool:
 
 def _address(path: str) -> str:
     return settings.ADDRESS.rstrip("/") + path
+
+
+def make_link(letter: Letter) -> str:
+    """A fresh token for a letter's question, kept as its hash; empty where the letter carries none."""
+    if letter.topic not in QUESTIONS or not (letter.consent_id or letter.need_id) or not may_have_links(letter.user):
+        return ""
+    if closed_because(letter):
+        return ""
+    token = secrets.token_urlsafe(32)
+    AnswerLink.objects.create(letter=letter, digest=digest_of(token), text_hash=text_now(letter), made=timezone.now())
+    return token
 
 
 def _waiting(letter: Letter) -> Waiting | None:

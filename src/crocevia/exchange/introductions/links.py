@@ -1,4 +1,4 @@
-"""The link that answers one question from a letter: who may have one, whether it still answers, and why not. Reads only, but for `make_link`.
+"""The link that answers one question from a letter: who may have one, whether it still answers, and why not.
 
 Decision 21 says what its holder may see and why.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import secrets
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -23,7 +22,7 @@ from crocevia.people.models import User
 
 ANSWERED, LATE, CLOSED, NOT_YOURS = "answered", "late", "closed", "not yours"
 """Why a link answers no more: it was answered; the time has run out; it was taken back or its text changed; its reader no longer may."""
-_QUESTIONS = {"asked", "reminder", "review"}
+QUESTIONS = {"asked", "reminder", "review"}
 
 
 def digest_of(token: str) -> str:
@@ -36,17 +35,6 @@ def may_have_links(user: User) -> bool:
     guards the account, which a letter would go round."""
     choice = LetterChoice.objects.filter(user=user).first()
     return settings.LINKS and (choice is None or choice.links) and not is_mfa_enabled(user)
-
-
-def make_link(letter: Letter) -> str:
-    """A fresh token for a letter's question, kept as its hash; empty where the letter carries none."""
-    if letter.topic not in _QUESTIONS or not (letter.consent_id or letter.need_id) or not may_have_links(letter.user):
-        return ""
-    if closed_because(letter):
-        return ""
-    token = secrets.token_urlsafe(32)
-    AnswerLink.objects.create(letter=letter, digest=digest_of(token), text_hash=text_now(letter), made=timezone.now())
-    return token
 
 
 def find_link(token: str) -> AnswerLink | None:
@@ -78,7 +66,7 @@ def last_day(letter: Letter) -> dt.date:
 
 def still_waits(letter: Letter) -> bool:
     """Whether there is still a reason to send a letter: one about a question that is closed has none."""
-    return letter.topic not in _QUESTIONS or not (letter.consent_id or letter.need_id) or closed_because(letter) in ("", NOT_YOURS)
+    return letter.topic not in QUESTIONS or not (letter.consent_id or letter.need_id) or closed_because(letter) in ("", NOT_YOURS)
 
 
 def closed_because(letter: Letter) -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from crocevia.exchange.introductions.choice_actions import choose_letters
 from crocevia.exchange.introductions.clock_actions import run_clocks
-from crocevia.exchange.introductions.digests import begins, gather
+from crocevia.exchange.introductions.digest_actions import begins, gather
 from crocevia.exchange.introductions.letter_actions import fate_unknown, send_letters, write_letters
 from crocevia.exchange.introductions.models import Consent, Introduction, Letter
 from crocevia.exchange.needs.actions import move_need

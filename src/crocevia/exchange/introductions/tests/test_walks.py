@@ -17,11 +17,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from crocevia.exchange.introductions import actions
-from crocevia.exchange.introductions.models import Consent, Introduction
+from crocevia.exchange.introductions.letter_actions import make_link
+from crocevia.exchange.introductions.link_actions import Closed, answer_by_link, review_by_link
+from crocevia.exchange.introductions.links import find_link
+from crocevia.exchange.introductions.models import Consent, Introduction, Letter
 from crocevia.exchange.introductions.rules import REVEALED, STANDING, UNREVEALED
 from crocevia.exchange.introductions.steps import LIFE
 from crocevia.exchange.introductions.tests.story import Story
 from crocevia.exchange.needs.actions import move_need, revise_need
+from crocevia.exchange.needs.comment_actions import comment_need, side_of
 from crocevia.exchange.needs.models import Need
 from crocevia.people.actor import Role, system
 from crocevia.people.models import Organisation
@@ -42,7 +46,7 @@ PLAIN = (
     "dismiss", "start_nda", "nda_signed", "waive_nda", "meeting_was_held", "go", "no_go", "agreed", "ask_owner",
     "ask_candidate", "reveal", "hand_over_brief",
 )  # fmt: skip
-REFUSED = (ValidationError, NotAllowed, Conflict)
+REFUSED = (ValidationError, NotAllowed, Conflict, Closed)
 reached: set[str] = set()
 """Every state that a walk has stood in: see the end of test_random_walks."""
 people, houses = st.sampled_from(EVERYBODY), st.sampled_from(HOUSES)
@@ -67,6 +71,7 @@ class Walk(RuleBasedStateMachine):
         self.cast, self.story = cast, Story(cast)
         self.story.validate()
         self.seen = 0
+        self.tokens: list[str] = []
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -129,6 +134,36 @@ class Walk(RuleBasedStateMachine):
         if introduction and self.story.question(introduction, side):
             self.tried(self.story.says, who, introduction, side, yes)
 
+    @rule(house=houses, review=st.booleans())
+    def a_letter_goes(self, house, review):
+        """A link to whatever question is open: of a pair, or of the text to its owner."""
+        about = {"need__isnull": False} if review else {"consent__introduction__candidate__slug": house}
+        letter = Letter.objects.filter(**about).order_by("-pk").first()
+        token = make_link(letter) if letter else ""
+        if token:
+            self.tokens.append(token)
+
+    @rule(who=st.sampled_from(["anonymous", "anonymous", *EVERYBODY]), which=st.integers(0, 5), yes=st.booleans())
+    def a_link_is_used(self, who, which, yes):
+        """Any link that ever went out, by whoever holds it, signed in or not, once or again."""
+        link = find_link(self.tokens[which % len(self.tokens)]) if self.tokens else None
+        if link is None:
+            return
+        actor, used = self.story.actor(who), link.used_at
+        before = Consent.objects.filter(by_link=True).count(), Event.objects.filter(verb="came by link").count()
+        if link.letter.need_id:
+            self.tried(review_by_link, link, actor=actor, yes=yes, seen=link.text_hash, words="" if yes else "not so")
+        else:
+            reason = {} if yes else {"reason_code": "no_capacity"}
+            self.tried(answer_by_link, link, actor=actor, yes=yes, seen=link.text_hash, **reason)
+        after = Consent.objects.filter(by_link=True).count(), Event.objects.filter(verb="came by link").count()
+        if used or (actor.is_authenticated and actor.user_id != link.letter.user_id):
+            assert before == after
+
+    @rule(who=people, words=st.sampled_from(["The number is wrong.", "Better so."]))
+    def somebody_comments(self, who, words):
+        self.tried(comment_need, self.story.need, actor=self.story.actor(who), text=words)
+
     @rule(who=people, house=houses)
     def takes_back(self, who, house):
         introduction = self.one(house)
@@ -178,6 +213,23 @@ class Walk(RuleBasedStateMachine):
             self.every_state_has_its_evidence()
             self.nobody_learns_what_they_must_not()
             self.pages_and_api_say_no_more()
+            self.links_say_no_more()
+
+    def links_say_no_more(self):
+        """Looked at by nobody in particular, and by a competitor: never a name, never a word of the need."""
+        for token in self.tokens[-2:]:
+            for who in ("anonymous", "competitor"):
+                client = Client()
+                if who != "anonymous":
+                    client.force_login(self.cast.competitor)
+                answer = client.get(reverse("answer", args=[token]))
+                told = answer.content.decode().split("<main")[1]
+                letter = find_link(token).letter
+                mine = [word for word in NAMED if word == str(letter.user) and who == "anonymous"]  # the cover says whom it is for
+                assert not [word for word in (SECRET, *NAMED) if word in told and word not in mine], (who, token)
+                assert who == "anonymous" or answer.status_code in (404, 410)
+        for consent in Consent.objects.filter(by_link=True):
+            assert consent.answered_by_id == consent.asked_of_id and consent.authority
 
     def every_state_has_its_evidence(self):
         for introduction in Introduction.objects.all():
@@ -211,7 +263,9 @@ class Walk(RuleBasedStateMachine):
                     assert not (card and introduction.candidate.slug in excluded)
                 else:
                     assert not card and not full, who
+        assert set(self.story.need.comments.values_list("side", flat=True)) <= {"owner", "broker"}
         for who in set(EVERYBODY) - {"broker", "owner", "colleague"}:
+            assert side_of(self.story.actor(who), self.cast.need) == ""
             assert not Need.objects.filter(pk=self.cast.need.pk).visible_to(self.story.actor(who), "full").exists(), who
 
     def pages_and_api_say_no_more(self):

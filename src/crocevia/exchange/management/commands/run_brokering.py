@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from crocevia.exchange.introductions.clock_actions import run_clocks
-from crocevia.exchange.introductions.digests import gather
+from crocevia.exchange.introductions.digest_actions import gather
 from crocevia.exchange.introductions.letter_actions import fate_unknown, send_letters
 from crocevia.exchange.needs.review_actions import run_review_clocks
 

@@ -21,11 +21,12 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """A field's value as the form holds it (one thing a line), and the spans of `heard` that it comes from."""
+    """A field's value as the form holds it (one thing a line), and the spans of `heard` that it comes from. `machine`: by a model, not by the rules."""
 
     value: str
     spans: tuple[tuple[int, int], ...] = ()
     guessed: bool = False
+    machine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
