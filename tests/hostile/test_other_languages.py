@@ -86,3 +86,9 @@ def test_the_api_says_so(reader):
     answer = ask(GERMAN)
     assert (answer["foreign"], answer["notice"]) == ("de", reader.said)
     assert ask(ITALIAN)["foreign"] == ""
+
+
+def test_where_nobody_is_found_the_page_says_what_to_do_next(reader):
+    page = reader.post(reverse("match_question"), {"text": "Suche Klavierstimmer für Konzertsaal, bitte melden."}, follow=True)
+    empty = page.context["matrix"]["empty"]
+    assert page.context["matrix"]["parties"] == [] and empty["link_label"] and empty["link_url"] == "/match/?again=1"

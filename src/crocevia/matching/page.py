@@ -44,12 +44,16 @@ def short_name(name: str) -> str:
 
 @dataclass
 class MatchPage:
-    """Everything the page shows, drawn from one answer. `cell_url` gives the address of a cell's evidence."""
+    """Everything the page shows, drawn from one answer. `cell_url` gives the address of a cell's evidence, `otherwise` the label and
+    address of what helps where nobody is found."""
 
     answer: Answer
     asked: Asked
     path: str
     cell_url: str
+    otherwise: tuple[str, str] = ("", "")
+    own: bool = False
+    """The words stand in the reader's session alone: the address says nothing to anybody else."""
 
     def __post_init__(self) -> None:
         coverage = self.answer.coverage
@@ -163,6 +167,7 @@ class MatchPage:
 
     def matrix(self) -> dict[str, Any]:
         hidden = [self.organisation(party) for party in self.hidden]
+        label, url = (_("Take the filters away"), self.path) if self.asked.query() != "?" else self.otherwise
         return {
             "parties": [self.party(party) for party in self.shown],
             "aspects": [self.row(number, aspect) for number, aspect in enumerate(self.answer.coverage.aspects)],
@@ -171,8 +176,8 @@ class MatchPage:
                 "reason": _("Every party is put aside.")
                 if self.hidden
                 else _("Nobody here: no evidence that you may read speaks of this need."),
-                "link_label": _("Take the filters away") if self.asked.query() != "?" else "",
-                "link_url": self.path,
+                "link_label": label,
+                "link_url": url,
             },
         }
 
@@ -223,7 +228,9 @@ class MatchPage:
             "title": _("Pinned"),
             "members": [{"name": p["name"], "sub": p["sub"], "pinned": True} for p in map(self.party, pinned)],
             "cover": {"words": words, "values": together, "note": _("the best of the pinned for each aspect")},
-            "note": _("The address of this page keeps the choice: copy it to share it."),
+            "note": _("The choice stands in this address, which works for you alone.")
+            if self.own
+            else _("The address of this page keeps the choice: copy it to share it."),
         }
 
     def open_cell(self) -> dict[str, Any] | None:

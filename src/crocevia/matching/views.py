@@ -61,8 +61,8 @@ def readable_need(request: HttpRequest, pk: UUID) -> Need:
     return need
 
 
-def _page(answer: Answer, asked: Asked, path: str, cell_url: str) -> dict[str, Any]:
-    page = MatchPage(answer, asked, path, cell_url)
+def _page(answer: Answer, asked: Asked, path: str, cell_url: str, otherwise: tuple[str, str]) -> dict[str, Any]:
+    page = MatchPage(answer, asked, path, cell_url, otherwise, own=path == reverse("match_question"))
     return {
         "matrix": page.matrix(),
         "facets": facets(page),
@@ -71,6 +71,7 @@ def _page(answer: Answer, asked: Asked, path: str, cell_url: str) -> dict[str, A
         "clear_url": path if asked.query() != "?" else "",
         "ranking": page.ranking(),
         "compare": page.comparison(),
+        "unshared": page.own,
         "strip": page.strip(),
         "answer": page.sentence(),
         "careful": foreign_in_words(answer.foreign),
@@ -133,15 +134,22 @@ def match_need(request: HttpRequest, pk: UUID) -> HttpResponse:
         "line": the_line("coverage"),
         "brief": _brief(need, question.aspects, writable),
     }
-    return _shown(request, context, question, asked, path, reverse("match_need_cell", args=[pk]))
+    otherwise = (_("Edit, merge or drop aspects"), context["brief"]["aspects_url"]) if writable else ("", "")
+    return _shown(request, context, question, asked, path, reverse("match_need_cell", args=[pk]), otherwise)
 
 
 def _shown(
-    request: HttpRequest, context: dict[str, Any], question: Question, asked: Asked, path: str, cell_url: str
+    request: HttpRequest,
+    context: dict[str, Any],
+    question: Question,
+    asked: Asked,
+    path: str,
+    cell_url: str,
+    otherwise: tuple[str, str],
 ) -> HttpResponse:
     """The page with its answer, or the reason why there is none."""
     try:
-        context |= _page(ask(question, request.actor, asked.filters), asked, path, cell_url)
+        context |= _page(ask(question, request.actor, asked.filters), asked, path, cell_url, otherwise)
     except MatchengineError as why:
         return render(request, "crocevia/message.html", trouble(context["title"], why), status=422)
     context["meta"] = [each for each in context.get("meta", []) if each]
@@ -221,7 +229,8 @@ def match_question(request: HttpRequest) -> HttpResponse:
             "sees": [{"label": _("Whole"), "value": _("you alone")}],
         },
     }
-    return _shown(request, context, question, asked, path, reverse("match_question_cell"))
+    otherwise = (_("Change the words"), f"{path}?again=1")
+    return _shown(request, context, question, asked, path, reverse("match_question_cell"), otherwise)
 
 
 def _question(text: str) -> Question:

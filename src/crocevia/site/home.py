@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -101,7 +102,7 @@ def _changes(actor: Actor) -> list[dict[str, Any]]:
         verb = verb_in_words(event.verb, kind.states) if event else ""
         changes.append(
             {
-                "words": date_format(record.updated, "SHORT_DATE_FORMAT"),
+                "words": date_format(localtime(record.updated), "SHORT_DATE_FORMAT"),
                 "text": record.title,
                 "url": reverse(f"{record.kind}_detail", args=[record.pk]),
                 "language": record.language,

@@ -141,6 +141,7 @@ LANGUAGES = [("it", _("Italian")), ("en", _("English"))]
 # Our words first; after them those that packages bring with them, where we say them otherwise.
 LOCALE_PATHS = [ROOT / "src" / "crocevia" / "locale", ROOT / "src" / "crocevia" / "borrowed" / "locale"]
 TIME_ZONE = "Europe/Rome"
+FORMAT_MODULE_PATH = ["crocevia.ui.formats"]
 USE_TZ = True
 
 STATIC_URL = "/static/"

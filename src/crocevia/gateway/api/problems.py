@@ -140,7 +140,7 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(Conflict, _conflict)
     api.add_exception_handler(NotAllowed, lambda request, why: problem(403, str(why)))
     api.add_exception_handler(PermissionDenied, lambda request, why: problem(403))
-    api.add_exception_handler(Http404, lambda request, why: problem(404))
+    api.add_exception_handler(Http404, lambda request, why: lost(request))
     api.add_exception_handler(RequestDataTooBig, lambda request, why: problem(413))
 
 
@@ -165,5 +165,5 @@ def guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 @csrf_exempt
 def lost(request: HttpRequest) -> HttpResponse:
-    """Any other address under /api/."""
-    return problem(404)
+    """Any other address under /api/, and what its reader may not see: the same words, so that neither tells itself from the other."""
+    return problem(404, _("The address does not exist, or what is there is not visible to who you are now."))

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -64,9 +65,9 @@ def _section(tokens: list[ApiToken]) -> list[dict[str, Any]]:
     return [
         {
             "name": token.name,
-            "created": date_format(token.created, "SHORT_DATETIME_FORMAT"),
-            "last_used": date_format(token.last_used, "SHORT_DATETIME_FORMAT") if token.last_used else _("never"),
-            "expires": date_format(token.expires, "SHORT_DATE_FORMAT") if token.expires else _("never"),
+            "created": date_format(localtime(token.created), "SHORT_DATETIME_FORMAT"),
+            "last_used": date_format(localtime(token.last_used), "SHORT_DATETIME_FORMAT") if token.last_used else _("never"),
+            "expires": date_format(localtime(token.expires), "SHORT_DATE_FORMAT") if token.expires else _("never"),
             "live": token.expires is None or token.expires > now,
             "actions": [
                 {

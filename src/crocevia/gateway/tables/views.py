@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -109,7 +110,7 @@ def _drafts_section(drafts: list[ImportDraft]) -> dict[str, Any] | None:
                     {"value": draft.filename or "–"},
                     {"value": table.label if table else draft.kind},
                     {"value": _("accepted") if done else _("waits for you"), "mark": "good" if done else "wait"},
-                    {"value": date_format(draft.created, "SHORT_DATETIME_FORMAT")},
+                    {"value": date_format(localtime(draft.created), "SHORT_DATETIME_FORMAT")},
                 ],
             }
         )
@@ -186,8 +187,8 @@ def _accepted(draft: ImportDraft) -> dict[str, Any]:
             {
                 "title": _("This import"),
                 "rows": [
-                    {"label": _("Accepted"), "value": date_format(draft.accepted, "SHORT_DATETIME_FORMAT")},
-                    {"label": _("Uploaded"), "value": date_format(draft.created, "SHORT_DATETIME_FORMAT")},
+                    {"label": _("Accepted"), "value": date_format(localtime(draft.accepted), "SHORT_DATETIME_FORMAT")},
+                    {"label": _("Uploaded"), "value": date_format(localtime(draft.created), "SHORT_DATETIME_FORMAT")},
                 ],
                 "note": _("What was done stands in the history of each record."),
             }

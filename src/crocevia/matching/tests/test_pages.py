@@ -163,3 +163,11 @@ def test_the_dial_moves_the_figures(client, running):
     assert set(near.coverage.parties) & set(far.coverage.parties)
     told = [{p: one.coverage.probabilities[:, i].tolist() for i, p in enumerate(one.coverage.parties)} for one in (near, far)]
     assert told[0] != told[1]
+
+
+def test_only_an_address_that_others_can_open_is_offered_for_copying(client, cast):
+    rebuild()
+    client.force_login(cast.owner)
+    client.post(reverse("match_question"), {"text": "casting of iron for brake discs"})
+    assert b"data-copy" not in client.get(reverse("match_question")).content
+    assert b"data-copy" in client.get(reverse("match_need", args=[cast.need.pk])).content
