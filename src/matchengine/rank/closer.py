@@ -1,8 +1,9 @@
-"""A closer look at the best items of a short request: how much of it one sentence says.
+"""A closer look at the best items of a short request: where its words stand in them.
 
 A question is answered in one place. An item that meets its words far apart scores like one that meets them together, so the
-best few are read, and the sentence that says most of the request lifts its item (passage evidence within documents: Callan
-1994). A word that only begins alike (*elezione*, *eletto*) counts for a little: a stemmer parts what an answer puts together.
+best few are read. Three signs lift an item (passages within documents: Callan 1994; words side by side: Metzler and Croft 2005): how much
+of the request two sentences in a row say, how many of its neighbouring words stand together there too, and how many of its words the item
+has only a relative of, one that begins alike (*elezione*, *eletto*): a stemmer parts what an answer puts together.
 """
 
 from __future__ import annotations
@@ -24,31 +25,44 @@ SHORT = 16
 """Word groups in the longest request looked at in this way: a longer one is a description, and no sentence says it all."""
 LOOKED_AT = 30
 """Items read."""
-SENTENCE = 0.2
-"""What a sentence that says the whole request adds to its item's score, which is about 1 for the best."""
+SIGNS = ("sentences", "pairs", "alike")
+WORTH = (0.2, 0.2, 0.35)
+"""What each sign in full adds to an item's score, which is about 1 for the best; fitted by `tools/fit_closer.py`."""
 ALIKE = 0.6
-"""What a word is worth of which only the beginning is met."""
+"""What a word is worth in a sentence of which only the beginning is met."""
+TOGETHER = 3
+"""Places between two neighbours of the request that still stand together: *crisi petrolifera*, *crisi del petrolio*."""
 
 Scores = NDArray[np.float32]
+Signs = tuple[float, float, float]
 
 
 def look_closer(
     scores: Scores, scope: Scope, allowed: Mask, groups: Sequence[Group], weights: NDArray[np.float64], reader: Reader
 ) -> Scores:
-    """(size,) the scores, those of the LOOKED_AT best allowed rows raised by what their best sentence says.
+    """(size,) the scores, those of the LOOKED_AT best allowed rows raised by what is read in them.
 
-    `weights` (groups,): how rare each word is. No row passes one that was read and stood above it without saying more.
+    `weights` (groups,): how rare each word is. No row passes one that was read and stood above it without showing more.
     """
-    if not groups or len(groups) > SHORT or not float(weights.sum()) > 0:
-        return scores
-    shares = (weights / weights.sum()).tolist()
-    wanted = {language: _wanted(groups, language) for language in LANGUAGES}
     raised = scores.copy()
+    for row, signs in looked_at(scores, scope, allowed, groups, weights, reader).items():
+        raised[row] += np.float32(sum(map(mul, signs, WORTH)))
+    return raised
+
+
+def looked_at(
+    scores: Scores, scope: Scope, allowed: Mask, groups: Sequence[Group], weights: NDArray[np.float64], reader: Reader
+) -> dict[int, Signs]:
+    """The rows that are read and the SIGNS seen in each, in [0, 1]; none for a request that is too long."""
+    if not groups or len(groups) > SHORT or not float(weights.sum()) > 0:
+        return {}
+    shares = (weights / weights.sum()).tolist()
+    wanted = {language: wanted_of(groups, language) for language in LANGUAGES}
+    found: dict[int, Signs] = {}
     for row in _best(scores, allowed).tolist():
         item = scope.item(row)
-        asked = wanted[item.language or "en"]
-        raised[row] += np.float32(SENTENCE * max(_said(one, asked, shares) for one in reader.read(item)))
-    return raised
+        found[row] = signs_of(reader.read(item), wanted[item.language or "en"], shares)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +75,7 @@ class Wanted:
     alike: dict[str, list[int]]
 
 
-def _wanted(groups: Sequence[Group], language: Language) -> Wanted:
+def wanted_of(groups: Sequence[Group], language: Language) -> Wanted:
     wanted = Wanted({}, [], {})
     for number, group in enumerate(groups):
         for option in group.options.get(language, ()):
@@ -94,16 +108,47 @@ def _beginnings(group: Group) -> frozenset[str]:
     )
 
 
-def _said(sentence: Read, wanted: Wanted, shares: Sequence[float]) -> float:
-    """The share of the request's words, by weight, that the sentence says."""
-    worth = [0.0] * len(shares)
+def signs_of(read: Sequence[Read], wanted: Wanted, shares: Sequence[float]) -> Signs:
+    """The SIGNS of one item, by its sentences."""
+    size = len(shares)
+    met, alike = [False] * size, [False] * size
+    together: set[int] = set()
+    said, before = 0.0, [0.0] * size
+    for sentence in read:
+        worth, where = _worth(sentence, wanted, size)
+        for number in where:
+            met[number] = True
+        together.update(
+            number for number in where if number + 1 in where and _stand_together(where[number], where[number + 1])
+        )
+        for beginning in wanted.alike.keys() & sentence.beginnings:
+            for number in wanted.alike[beginning]:
+                alike[number] = True
+                worth[number] = max(worth[number], ALIKE)
+        said = max(said, sum(map(mul, map(max, worth, before), shares)))
+        before = worth
+    possible = sum(shares[number] + shares[number + 1] for number in range(size - 1))
+    pairs = sum(shares[number] + shares[number + 1] for number in together)
+    relatives = sum(share for share, here, near in zip(shares, met, alike, strict=True) if near and not here)
+    return said, pairs / possible if possible else 0.0, relatives
+
+
+def _worth(sentence: Read, wanted: Wanted, size: int) -> tuple[list[float], dict[int, list[int]]]:
+    """What each group is worth in the sentence, and where those met stand in it."""
+    worth = [0.0] * size
+    where: dict[int, list[int]] = {}
     for stem in wanted.one.keys() & sentence.places.keys():
         for number, weight in wanted.one[stem]:
             worth[number] = max(worth[number], weight)
+            where.setdefault(number, []).extend(sentence.places[stem])
     for number, weight, stems in wanted.several:
-        met = sum(stem in sentence.places for stem in stems)
-        worth[number] = max(worth[number], weight * met / len(stems))
-    for beginning in wanted.alike.keys() & sentence.beginnings:
-        for number in wanted.alike[beginning]:
-            worth[number] = max(worth[number], ALIKE)
-    return float(sum(map(mul, worth, shares)))
+        met = [stem for stem in stems if stem in sentence.places]
+        if met:
+            worth[number] = max(worth[number], weight * len(met) / len(stems))
+            where.setdefault(number, []).extend(place for stem in met for place in sentence.places[stem])
+    return worth, where
+
+
+def _stand_together(first: Sequence[int], second: Sequence[int]) -> bool:
+    """Whether the second word follows the first within TOGETHER places."""
+    return any(0 < after - place <= TOGETHER for place in first for after in second)
