@@ -1,11 +1,11 @@
 """How fast and how large the engine is, at the size of the bench and far beyond it. Prints a markdown table.
 
-    python tools/bench_scale.py --bench ../shared/data/bench/sbir --work var/bench --items 1000000
+    python tools/bench_scale.py --bench ../shared/data/bench/sbir --work var/bench --items 1000000 [--model static] [--quick]
 
 Beside the bench itself an index of `--items` is measured that is made from it: an item holds three words of four of one project and one of
 five of another, shows the first one's text, and has its vectors (two at most), each number moved at random (cosine to the real one
 about 0.93), since embedding a million texts would take hours; each party is made after one of the bench's, project by project. What is made is kept in
-the work folder and used again. Seeded. Each index is measured in a process of its own, by needs cut to WORDS words, for an asker who may read nine items
+the work folder and used again. Seeded. `--quick`: the light model, 200,000 items, fewer needs. Each index is measured in a process of its own, by needs cut to WORDS words, for an asker who may read nine items
 of ten. Beside the time that passed stands the processor's: on a shared machine only the second means something.
 """
 
@@ -24,7 +24,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from matchengine.embed import OnnxEmbedder  # noqa: E402  (the checkout's own package, found by the line above)
+from matchengine.embed import Embedder, embedder_named  # noqa: E402  (the checkout's own package, found by the line above)
 from matchengine.engine import Engine  # noqa: E402
 from matchengine.errors import IndexBroken  # noqa: E402
 from matchengine.evaluate.beir import read_corpus, read_queries  # noqa: E402
@@ -44,6 +44,7 @@ OWN, FOREIGN = 0.75, 0.2
 """The shares of two projects' words that an item holds."""
 NEEDS = 50
 EXACT_NEEDS = 20
+QUICK_ITEMS, QUICK_NEEDS, QUICK_EXACT = 200_000, 20, 6
 UPDATES = 40
 SEED = 7
 
@@ -51,10 +52,10 @@ SEED = 7
 class Cheap:
     """Vectors at no cost, for the speed of everything but the model."""
 
-    dimension, languages = 384, frozenset({"en"})
+    languages = frozenset({"en"})
 
-    def __init__(self, name: str = "cheap") -> None:
-        self.name = name
+    def __init__(self, name: str = "cheap", dimension: int = 384) -> None:
+        self.name, self.dimension = name, dimension
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         drawn = np.random.default_rng(len(texts)).standard_normal((len(texts), self.dimension), dtype=np.float32)
@@ -66,26 +67,33 @@ def main() -> None:
     parser.add_argument("--bench", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--items", type=int, nargs="*", default=[1_000_000])
+    parser.add_argument("--model", default="", help="minilm (default), static, or another by name or folder")
+    parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
+    if options.quick:
+        options.items, options.model = [QUICK_ITEMS], options.model or "static"
     options.work.mkdir(parents=True, exist_ok=True)
-    real = options.work / "sbir.index"
+    model = embedder_named(options.model)
+    real = options.work / f"sbir-{options.model}.index" if options.model else options.work / "sbir.index"
     corpus = read_corpus(options.bench / "corpus.jsonl.gz")
     try:
-        Engine.open(real)
+        Engine.open(real, model)
     except IndexBroken:
-        Engine.build(real, corpus, progress=lambda done, of: print(f"embedding {done:,} of {of:,}", file=sys.stderr))
+        Engine.build(
+            real, corpus, model, progress=lambda done, of: print(f"embedding {done:,} of {of:,}", file=sys.stderr)
+        )
     folders = [real]
     for count in options.items:
-        folder = options.work / f"synthetic-{count}.index"
+        folder = options.work / f"synthetic-{count}-{model.name}.index"
         try:
-            Engine.open(folder)
+            Engine.open(folder, model)
         except IndexBroken:
-            synthesise(folder, Engine.open(real), count)
+            synthesise(folder, Engine.open(real, model), count)
         folders.append(folder)
     columns = []
     with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
         for folder in folders:
-            columns.append(pool.apply(measure, (folder, options.bench)))
+            columns.append(pool.apply(measure, (folder, options.bench, options.model, options.quick)))
     print("| | " + " | ".join(f"{column['items']} items" for column in columns) + " |")
     print("| --- |" + " --- |" * len(columns))
     for row in columns[0]:
@@ -93,7 +101,8 @@ def main() -> None:
     print("\n| building | items a second | by processor time |\n| --- | --- | --- |")
     for label, embedder, some in (
         ("all but the model, items of the bench", Cheap(), corpus[:4_000]),
-        ("with the built-in model, texts of 200 word pieces", OnnxEmbedder(), cut(corpus[:150])),
+        ("with the light model, texts of 200 word pieces", embedder_named("static"), cut(corpus[:1_500])),
+        ("with the built-in model, texts of 200 word pieces", embedder_named(""), cut(corpus[:150])),
     ):
         print(f"| {label} | " + " | ".join(f"{rate:,.0f}" for rate in build_rate(embedder, some)) + " |", flush=True)
 
@@ -191,13 +200,14 @@ def meanings(real: dict[str, np.ndarray], base: np.ndarray, draw: np.random.Gene
     return {**of_items(owners, len(base)), "passage.place": real["passage.place"][at], **encode(vectors)}
 
 
-def measure(folder: Path, bench: Path) -> dict[str, str]:
+def measure(folder: Path, bench: Path, named: str, quick: bool) -> dict[str, str]:
     """One column of the table."""
+    count, exactly = (QUICK_NEEDS, QUICK_EXACT) if quick else (NEEDS, EXACT_NEEDS)
     needs = [
         Request(" ".join(query.text.split()[:WORDS]), language="en", before=query.before, top=20)
         for query in read_queries(bench / "queries.jsonl")
     ]
-    model = OnnxEmbedder()
+    model = embedder_named(named)
     with tempfile.TemporaryDirectory() as scratch:  # what any index needs: model, lexicon, tables
         small = Engine.build(scratch, [Item("a", "b", "Pump", "A pump for water.")], model)
         for need in needs[:20]:
@@ -215,15 +225,15 @@ def measure(folder: Path, bench: Path) -> dict[str, str]:
         engine.rank(request, by="item")
         engine.rank(request, by="party")
         engine.cover(request)
-    by_item = [clocked(lambda r=r: engine.rank(r)) for r in requests[:NEEDS]]
-    by_party = [clocked(lambda r=r: engine.rank(r, by="party")) for r in dated[NEEDS : 2 * NEEDS]]
-    for request in requests[2 * NEEDS : 3 * NEEDS]:
+    by_item = [clocked(lambda r=r: engine.rank(r)) for r in requests[:count]]
+    by_party = [clocked(lambda r=r: engine.rank(r, by="party")) for r in dated[count : 2 * count]]
+    for request in requests[2 * count : 3 * count]:
         engine.searcher().vectors.of([(a.text, a.language or "en") for a in engine.cover(request).aspects])
-    covers = [clocked(lambda r=r: engine.cover(r)) for r in requests[2 * NEEDS : 3 * NEEDS]]
+    covers = [clocked(lambda r=r: engine.cover(r)) for r in requests[2 * count : 3 * count]]
     after = memory()
-    overlaps = {by: overlap(engine, some[:EXACT_NEEDS], by) for by, some in (("item", requests), ("party", dated))}
+    overlaps = {by: overlap(engine, some[:exactly], by) for by, some in (("item", requests), ("party", dated))}
     disk = sum(path.stat().st_size for path in folder.iterdir())
-    writer = Engine.open(folder, Cheap(model.name))
+    writer = Engine.open(folder, Cheap(model.name, model.dimension))
     fresh = [Item(f"new {n}", f"firm {n}", "Pump", requests[n].text[:900], year=2025) for n in range(UPDATES)]
     updates = [clocked(lambda one=one: writer.update([one])) for one in fresh]
     writer.remove([one.id for one in fresh])
@@ -281,7 +291,7 @@ def cut(items: Sequence[Item]) -> list[Item]:
     return [Item(item.id, item.party, item.title, item.text[:900], language="en") for item in items]
 
 
-def build_rate(embedder: object, items: Sequence[Item]) -> tuple[float, float]:
+def build_rate(embedder: Embedder, items: Sequence[Item]) -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as folder:
         Engine.build(folder, items[:5], embedder)
         wall, processor = clocked(lambda: Engine.build(folder, items, embedder))

@@ -7,8 +7,7 @@ and the middle score against which a party's votes count is told from SAMPLE ite
 
 from __future__ import annotations
 
-import threading
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +30,8 @@ from matchengine.index.segment import build_arrays
 from matchengine.index.snapshot import Snapshot
 from matchengine.index.store import Progress, check
 from matchengine.index.strings import Hashes
+from matchengine.kept import Kept
+from matchengine.rank.calibrate import Calibration
 from matchengine.rank.candidates import Purpose
 from matchengine.rank.dense import dense_scores, direction_of
 from matchengine.rank.fuse import Method
@@ -86,8 +87,9 @@ class MilvusEngine:
         self._lexicon: Lexicon = default_lexicon()
         self._vectors = QueryVectors(self._embedder, self._lexicon)
         self._reader = Reader()
-        self._lock = threading.Lock()
-        self._readings: OrderedDict[tuple[int, int, frozenset[str] | None], Reading] = OrderedDict()
+        self._readings: Kept[tuple[int, int, frozenset[str] | None], Reading] = Kept(READERS)
+        self.calibration: Calibration | None = None
+        """As `Engine.calibration`."""
 
     @classmethod
     def build(
@@ -151,7 +153,7 @@ class MilvusEngine:
 
     def cover(self, request: Request) -> Coverage:
         """As `Engine.cover`."""
-        return Coverer(self._searcher()).cover(request)
+        return Coverer(self._searcher(), self.calibration).cover(request)
 
     def _searcher(self) -> MilvusSearcher:
         return MilvusSearcher(self._index, self._figures(), self._vectors, self._lexicon, self._reading, self._reader)
@@ -166,20 +168,12 @@ class MilvusEngine:
         return figures
 
     def _reading(self, figures: Figures, allow: frozenset[str] | None) -> Reading:
-        key = figures.generation, figures.change, allow
-        with self._lock:
-            if key in self._readings:
-                self._readings.move_to_end(key)
-                return self._readings[key]
-        if allow is None:
-            found = Reading(figures.living, figures.title, figures.body, figures.youngest, None)
-        else:
-            found = _counted(self._index, figures, sorted(allow))
-        with self._lock:
-            self._readings[key] = found
-            while len(self._readings) > READERS:
-                self._readings.popitem(last=False)
-        return found
+        def read() -> Reading:
+            if allow is None:
+                return Reading(figures.living, figures.title, figures.body, figures.youngest, None)
+            return _counted(self._index, figures, sorted(allow))
+
+        return self._readings.get((figures.generation, figures.change, allow), read)
 
 
 class MilvusSearcher(Searcher):

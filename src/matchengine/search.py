@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
@@ -15,11 +13,14 @@ from matchengine.errors import BadRequest
 from matchengine.explain import Reader
 from matchengine.index.scope import Choice, Look, Scope
 from matchengine.index.snapshot import Mask, Snapshot
+from matchengine.kept import Kept
 from matchengine.rank.candidates import Probe, Purpose, candidates
 from matchengine.rank.closer import look_closer
 from matchengine.rank.dense import dense_scores, translated
 from matchengine.rank.fuse import Method, Sides, fuse
+from matchengine.rank.guess import Field, field
 from matchengine.rank.lexical import Lexical, Words, lay_out
+from matchengine.rank.likely import Asking, asking
 from matchengine.rank.parties import Standing, context_scores, joint, party_scores
 from matchengine.rank.parties import standing as standing_of
 from matchengine.rank.purpose import far, purpose_and_sector
@@ -38,11 +39,15 @@ GROUPS = 256
 """Texts whose words are kept."""
 READERS = 8
 """Askers whose rows and counts are kept."""
+FIELDS = 12
+"""Sets of rows that may answer (an asker, years, parties) of which is kept what does not depend on the text."""
 LONGEST_REQUEST = 20_000
 """Characters read of a request's text."""
 
 
 Text = tuple[str, Language]
+Asker = tuple[frozenset[str] | None, int | None, int | None, frozenset[str] | None, frozenset[str]]
+"""What decides which rows may answer: allow, before, since, parties, exclude_parties."""
 
 
 class Searcher:
@@ -55,11 +60,12 @@ class Searcher:
         self.reader = reader or Reader()
         self.vectors = vectors
         self._lexicon = lexicon
-        self._lock = threading.Lock()
-        self._standings: OrderedDict[bytes, Standing] = OrderedDict()
-        self._groups: OrderedDict[tuple[str, Language], tuple[tuple[Group, ...], Words]] = OrderedDict()
         self.exact = EXACT
-        self._readers: OrderedDict[frozenset[str] | None, Readable] = OrderedDict()
+        self._standings: Kept[bytes, Standing] = Kept(STANDINGS)
+        self._groups: Kept[Text, tuple[tuple[Group, ...], Words]] = Kept(GROUPS)
+        self._readers: Kept[frozenset[str] | None, Readable] = Kept(READERS)
+        self._fields: Kept[Asker, Field] = Kept(FIELDS)
+        self._askings: Kept[Asker, Asking] = Kept(FIELDS)
 
     def rank(self, request: Request, by: Literal["item", "party"], method: Method) -> Ranking:
         text, language = settle(request)
@@ -103,7 +109,8 @@ class Searcher:
 
         Everywhere in an index of up to `exact` passages; among candidates in a larger one.
         """
-        readable, allowed = self.readable(request), self.allowed(request)
+        readable, of = self.readable(request), self._field(request)
+        allowed = of.allowed
         if self.snapshot.passage_count <= self.exact:
             return Look(self.snapshot, allowed)
         if int(self.snapshot.passages_of[readable.mask].sum(dtype=np.int64)) <= self.exact // 2:
@@ -115,8 +122,15 @@ class Searcher:
             Probe(lexical.asked(self.words(*text)) if method != "dense" else None, own)
             for text, own in zip(texts, vectors, strict=True)
         ]
-        rows, answering, sample = candidates(self.snapshot, readable, allowed, probes, purpose)
+        known = self._asking(request, allowed) if purpose == "party" else None
+        rows, answering, sample = candidates(self.snapshot, readable, of, probes, purpose, request.top, known)
         return Look(Choice(self.snapshot, rows), answering, sample, rows)
+
+    def _field(self, request: Request) -> Field:
+        return self._fields.get(_asker(request), lambda: field(self.allowed(request)))
+
+    def _asking(self, request: Request, allowed: Mask) -> Asking:
+        return self._askings.get(_asker(request), lambda: asking(self.snapshot, allowed, request.before))
 
     def groups(self, text: str, language: Language) -> tuple[Group, ...]:
         """The words of a text; those of the last GROUPS texts are kept."""
@@ -127,17 +141,11 @@ class Searcher:
         return self._read(text, language)[1]
 
     def _read(self, text: str, language: Language) -> tuple[tuple[Group, ...], Words]:
-        with self._lock:
-            if (text, language) in self._groups:
-                self._groups.move_to_end((text, language))
-                return self._groups[text, language]
-        found = groups(text, language, self._lexicon)
-        read = found, lay_out(found)
-        with self._lock:
-            self._groups[text, language] = read
-            while len(self._groups) > GROUPS:
-                self._groups.popitem(last=False)
-        return read
+        def read() -> tuple[tuple[Group, ...], Words]:
+            found = groups(text, language, self._lexicon)
+            return found, lay_out(found)
+
+        return self._groups.get((text, language), read)
 
     def heard(self, request: Request, texts: Sequence[Text]) -> list[Text]:
         """The texts as they stand and, away from home, what they are for."""
@@ -186,17 +194,10 @@ class Searcher:
 
     def readable(self, request: Request) -> Readable:
         """The rows that the asker may read: nothing else may move a score. Those of the last READERS askers are kept."""
-        allow = request.allow
-        with self._lock:
-            if allow in self._readers:
-                self._readers.move_to_end(allow)
-                return self._readers[allow]
-        found = Readable(self.snapshot, self.snapshot.alive if allow is None else self.snapshot.mask(allow))
-        with self._lock:
-            self._readers[allow] = found
-            while len(self._readers) > READERS:
-                self._readers.popitem(last=False)
-        return found
+        snapshot, allow = self.snapshot, request.allow
+        return self._readers.get(
+            allow, lambda: Readable(snapshot, snapshot.alive if allow is None else snapshot.mask(allow))
+        )
 
     def allowed(self, request: Request) -> Mask:
         """(size,) the rows that may answer: alive, allowed to the asker, of the right parties and years."""
@@ -222,16 +223,7 @@ class Searcher:
         if scope is not self.snapshot:
             return standing_of(scope, allowed)
         key = hashlib.blake2b(np.packbits(allowed).tobytes(), digest_size=16).digest()
-        with self._lock:
-            if key in self._standings:
-                self._standings.move_to_end(key)
-                return self._standings[key]
-        found = standing_of(scope, allowed)
-        with self._lock:
-            self._standings[key] = found
-            while len(self._standings) > STANDINGS:
-                self._standings.popitem(last=False)
-        return found
+        return self._standings.get(key, lambda: standing_of(scope, allowed))
 
     def now(self, request: Request, look: Look) -> int | None:
         """The year of the asking: the request's `before`, else that of the youngest evidence."""
@@ -239,6 +231,10 @@ class Searcher:
             return request.before
         youngest = int(look.scope.year[look.allowed].max(initial=-1))
         return youngest if youngest >= 0 else None
+
+
+def _asker(request: Request) -> Asker:
+    return request.allow, request.before, request.since, request.parties, request.exclude_parties
 
 
 def settle(request: Request) -> tuple[str, Language]:

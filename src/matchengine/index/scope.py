@@ -14,9 +14,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from matchengine.embed.protocol import Vectors
 from matchengine.index.snapshot import Mask, Snapshot, spans
 from matchengine.index.strings import Chosen
+from matchengine.index.vectors import Passages
 from matchengine.types import Item
 
 Rows = NDArray[np.int64]
@@ -54,8 +54,8 @@ class Scope(Protocol):
 
     def item(self, row: int) -> Item: ...
 
-    def passages(self) -> Iterator[tuple[NDArray[np.int32], Vectors]]:
-        """Blocks of passages: (b,) the row that each belongs to, ascending, and (b, dimension) float32 vectors."""
+    def passages(self) -> Iterator[tuple[NDArray[np.int32], Passages]]:
+        """Blocks of passages: (b,) the row that each belongs to, ascending, and their vectors."""
         ...
 
 
@@ -83,11 +83,11 @@ class Choice:
     def item(self, row: int) -> Item:
         return self._snapshot.item(int(self.rows[row]))
 
-    def passages(self) -> Iterator[tuple[NDArray[np.int32], Vectors]]:
+    def passages(self) -> Iterator[tuple[NDArray[np.int32], Passages]]:
         yield from self._passages
 
     @cached_property
-    def _passages(self) -> list[tuple[NDArray[np.int32], Vectors]]:
+    def _passages(self) -> list[tuple[NDArray[np.int32], Passages]]:
         blocks = []
         for part in self._snapshot.parts:
             low, high = np.searchsorted(self.rows, [part.base, part.base + part.segment.size])

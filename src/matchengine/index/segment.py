@@ -37,7 +37,7 @@ from matchengine.errors import IndexBroken, ModelMissing
 from matchengine.index import container
 from matchengine.index.container import Array, Container
 from matchengine.index.strings import Hashes, Strings, hash_of, hashed, pack, places
-from matchengine.index.vectors import decode, encode
+from matchengine.index.vectors import Passages, encode
 from matchengine.index.worth import worth
 from matchengine.text.language import detect_language
 from matchengine.text.lexicon import Lexicon
@@ -107,9 +107,9 @@ class Segment:
         starts = self.arrays["posting.starts"]
         return np.where(found >= 0, starts[found], 0), np.where(found >= 0, starts[found + 1], 0)
 
-    def vectors(self, some: slice | NDArray[np.integer]) -> Vectors:
-        """(len(some), d) float32, of length 1, of these passages."""
-        return decode(self.arrays["passage.vector"][some], self.arrays["passage.scale"][some])
+    def vectors(self, some: slice | NDArray[np.integer]) -> Passages:
+        """These passages."""
+        return Passages(self.arrays["passage.vector"], self.arrays["passage.scale"], some)
 
 
 def open_segment(path: Path) -> Segment:

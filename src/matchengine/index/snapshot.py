@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from matchengine.embed.protocol import Vectors
 from matchengine.errors import IndexBroken
 from matchengine.index import container
 from matchengine.index.container import Array
@@ -18,6 +17,7 @@ from matchengine.index.manifest import Manifest, Part, load
 from matchengine.index.roster import Roster
 from matchengine.index.segment import Segment, open_segment
 from matchengine.index.strings import Joined, hashed
+from matchengine.index.vectors import Passages
 from matchengine.types import Item
 
 Mask = NDArray[np.bool_]
@@ -136,12 +136,12 @@ class Snapshot:
     def dimension(self) -> int:
         return self.manifest.dimension
 
-    def passages(self) -> Iterator[tuple[NDArray[np.int32], Vectors]]:
-        """Blocks of passages: (b,) the row that each belongs to, ascending, and (b, dimension) float32 vectors."""
+    def passages(self) -> Iterator[tuple[NDArray[np.int32], Passages]]:
+        """Blocks of passages: (b,) the row that each belongs to, ascending, and their vectors."""
         for part in self.parts:
             owners = part.segment.arrays["passage.item"]
             for start in range(0, len(owners), BLOCK):
-                some = slice(start, start + BLOCK)
+                some = slice(start, min(start + BLOCK, len(owners)))
                 yield owners[some] + np.int32(part.base), part.segment.vectors(some)
 
     def item(self, row: int) -> Item:

@@ -24,7 +24,7 @@ def dense_scores(scope: Scope, vectors: Vectors) -> tuple[NDArray[np.float32], N
     if direction is None:
         return summed, summed.copy()
     for owners, held in scope.passages():
-        cosines = held @ direction
+        cosines = held.cosines(direction)
         first = np.flatnonzero(np.concatenate([[True], owners[1:] != owners[:-1]]))
         rows = owners[first]
         best[rows] = np.maximum(best[rows], np.maximum.reduceat(cosines, first))

@@ -38,11 +38,12 @@ class Sides:
         return np.float32(LEXICAL_WORTH) * self.lexical + self.dense
 
 
-def fuse(lexical: Scores, dense: Scores, method: Method) -> Scores:
-    """(size,) scores for ranking within one request; only their order and ratios mean something."""
+def fuse(lexical: Scores, dense: Scores, method: Method, best: float | None = None) -> Scores:
+    """(size,) scores for ranking within one request; only their order and ratios mean something. `best`: the best word score, if not among these."""
     if method == "dense":
         return dense
-    best = float(lexical.max(initial=0.0))
+    if best is None:
+        best = float(lexical.max(initial=0.0))
     scaled = lexical / np.float32(best) if best > 0 else lexical
     if method == "lexical":
         return scaled

@@ -21,7 +21,7 @@ from matchengine.rank.background import prior, rarity
 from matchengine.rank.meet import Met, meet
 from matchengine.rank.query import Group
 from matchengine.rank.readable import Readable
-from matchengine.types import Language
+from matchengine.types import LANGUAGES, Language
 
 Scores = NDArray[np.float32]
 
@@ -78,7 +78,8 @@ class Asked:
 
 def lay_out(groups: Sequence[Group]) -> Words:
     """The groups' words, for `Lexical`."""
-    stems: dict[tuple[Language, str], int] = {}
+    stems: dict[Language, dict[str, int]] = {language: {} for language in LANGUAGES}
+    terms: list[tuple[int, float]] = []
     stem_of: list[int] = []
     option_first: list[int] = []
     option_weight: list[float] = []
@@ -86,18 +87,24 @@ def lay_out(groups: Sequence[Group]) -> Words:
     group_first: list[int] = []
     times: list[float] = []
     for group in groups:
-        units = [(language, options) for language, options in group.options.items() if options]
-        if not units:
-            continue
-        group_first.append(len(unit_first))
-        times.append(float(group.times) ** 0.5)
-        for language, options in units:
+        before = len(unit_first)
+        for language, options in group.options.items():
+            if not options:
+                continue
             unit_first.append(len(option_first))
+            known = stems[language]
             for option in options:
                 option_first.append(len(stem_of))
                 option_weight.append(option.weight)
-                stem_of.extend(stems.setdefault((language, stem), len(stems)) for stem in option.stems)
-    terms = [_term(stem, language) for language, stem in stems]
+                for stem in option.stems:
+                    number = known.get(stem)
+                    if number is None:
+                        number = known[stem] = len(terms)
+                        terms.append(_term(stem, language))
+                    stem_of.append(number)
+        if len(unit_first) > before:
+            group_first.append(before)
+            times.append(float(group.times) ** 0.5)
     hashes = tuple(term for term, _ in terms)
     return Words(
         count=len(groups),
@@ -226,20 +233,19 @@ def _heaviest(words: Words, rare: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _add_rivals(
-    total: NDArray[np.float64],
-    rivals: Sequence[Sequence[Sequence[tuple[int, float]]]],
-    met: Met,
-    shares: Scores,
+    total: NDArray[np.float64], rivals: Sequence[Sequence[Sequence[tuple[int, float]]]], met: Met, shares: Scores
 ) -> None:
     """To each row, for each word with several translations, the worth of the best one met there."""
-    bounds = np.searchsorted(met.term, np.arange(int(met.term[-1]) + 2)) if len(met.term) else np.zeros(1, dtype=int)
+    order = np.argsort(met.term, kind="stable")
+    row, shares = met.row[order], shares[order]
+    bounds = np.concatenate([[0], np.cumsum(np.bincount(met.term))])
     for options in rivals:
         rows, values, ranks = [], [], []
         for rank, option in enumerate(options):
             for place, weight in option:
                 if place + 1 < len(bounds):
                     some = slice(bounds[place], bounds[place + 1])
-                    rows.append(met.row[some])
+                    rows.append(row[some])
                     values.append(weight * shares[some])
                     ranks.append(np.full(len(rows[-1]), rank))
         if not rows:

@@ -15,10 +15,10 @@ from matchengine.index.strings import Hashes, places
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """(m,) each: the term's place among those asked for, ascending; the row; its counts in title and body."""
+    """(m,) each, in no order that means anything: the term's place among those asked for; the row; its counts in title and body."""
 
-    term: NDArray[np.int64]
-    row: NDArray[np.int64]
+    term: NDArray[np.integer]
+    row: NDArray[np.integer]
     in_title: NDArray[np.uint8]
     in_body: NDArray[np.uint8]
 
@@ -40,13 +40,10 @@ def meet(snapshot: Snapshot, readable: Mask, terms: Hashes, rows: Rows | None) -
             row = row + first
         found.append((term, row, count))
     term, row, count = (np.concatenate(pieces) for pieces in zip(*found, strict=True))
-    if len(snapshot.parts) > 1 or rows is not None:
-        order = np.argsort(term, kind="stable")
-        term, row, count = term[order], row[order], count[order]
     return Met(term, row, count[:, 0], count[:, 1])
 
 
-Found = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]
+Found = tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.uint8]]
 
 
 def _everywhere(segment: Segment, terms: Hashes) -> Found:
@@ -54,7 +51,7 @@ def _everywhere(segment: Segment, terms: Hashes) -> Found:
     starts, ends = segment.postings(terms)
     at = spans(starts, ends)
     term = np.repeat(np.arange(len(terms)), ends - starts)
-    return term, segment.arrays["posting.item"][at].astype(np.int64), segment.arrays["posting.count"][at]
+    return term, segment.arrays["posting.item"].take(at), segment.arrays["posting.count"].take(at, axis=0)
 
 
 def _among(segment: Segment, terms: Hashes, rows: Rows) -> Found:
@@ -66,7 +63,7 @@ def _among(segment: Segment, terms: Hashes, rows: Rows) -> Found:
     first = segment.arrays["held.first"]
     starts, ends = first[rows], first[rows + 1]
     at = spans(starts, ends)
-    term = asked[segment.arrays["held.term"][at]]
+    term = asked.take(segment.arrays["held.term"].take(at))
     kept = np.flatnonzero(term >= 0)
-    row = np.searchsorted(np.cumsum(ends - starts), kept, side="right")
-    return term[kept].astype(np.int64), row, segment.arrays["held.count"][at[kept]]
+    row = np.repeat(np.arange(len(rows)), ends - starts)[kept]
+    return term[kept], row, segment.arrays["held.count"].take(at[kept], axis=0)

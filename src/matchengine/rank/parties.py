@@ -32,6 +32,8 @@ SIZE = 0.05
 IDLE = 0.06
 """Taken off for each year since the party's last item, up to MOST_IDLE."""
 MOST_IDLE = 15
+FEW = 8
+"""Passages of a party up to which it is summed together with others of its size."""
 
 Scores = NDArray[np.float32]
 Values = NDArray[np.float64]
@@ -54,7 +56,7 @@ def standing(scope: Scope, allowed: Mask) -> Standing:
     np.maximum.at(last, scope.party_of[allowed], scope.year[allowed])
     passages = np.zeros(parties, dtype=np.int64)
     sums = np.zeros((parties, scope.dimension), dtype=np.float32)
-    for owners, vectors in scope.passages():
+    for owners, held in scope.passages():
         kept = np.flatnonzero(allowed[owners])
         holders = scope.party_of[owners[kept]]
         order = np.argsort(holders, kind="stable")
@@ -62,11 +64,15 @@ def standing(scope: Scope, allowed: Mask) -> Standing:
         passages += np.bincount(holders, minlength=parties)
         starts = np.flatnonzero(np.concatenate([[True], holders[1:] != holders[:-1]])) if len(kept) else kept
         counts = np.diff(np.append(starts, len(kept)))
-        for count in np.unique(counts).tolist():
+        held = held.chosen(kept)
+        large = starts[counts > FEW]
+        sums[holders[large]] += held.sums(large, large + counts[counts > FEW])
+        for count in np.unique(counts[counts <= FEW]).tolist():
             # Parties of one size at a time: many times faster than a reduceat over rows.
             alike = starts[counts == count]
-            own = kept[alike[:, None] + np.arange(count)]
-            sums[holders[alike]] += vectors[own].sum(axis=1)
+            own = alike[:, None] + np.arange(count)
+            vectors = held.chosen(own.ravel()).vectors().reshape(len(alike), count, -1)
+            sums[holders[alike]] += vectors.sum(axis=1)
     lengths = np.linalg.norm(sums, axis=1).astype(np.float64)
     return Standing(np.bincount(scope.party_of[allowed], minlength=parties), last, lengths, passages)
 
@@ -80,26 +86,35 @@ def party_scores(
     now: int | None,
     words: int,
     sample: Rows | None = None,
+    middle: float | None = None,
 ) -> Values:
     """(parties,) -inf for a party without an allowed row.
 
     `scores` (size,) are the items' fused scores, `summed` (size,) the sum of the cosines of each item's passages (zeros:
-    no profile), `now` the year against which idleness is told, `words` those asked.
+    no profile), `now` the year against which idleness is told, `words` those asked. `middle`: the score above which one votes; None: that of
+    the sample, or of all allowed.
     """
     rows = np.flatnonzero(allowed)
     result = np.full(len(of.items), -np.inf)
     if not len(rows):
         return result
     held = of.items > 0
-    middle = float(np.median(scores[rows if sample is None else sample]))
-    total = _votes(scores[rows].astype(np.float64) - middle, scope.party_of[rows], len(of.items))
+    if middle is None:
+        middle = float(np.median(scores[rows if sample is None else sample]))
+    total = votes(scores[rows].astype(np.float64) - middle, scope.party_of[rows], len(of.items))
     total += profile_weight(words) * profiles(summed, scope.party_of, allowed, of)
-    total += SIZE * np.log1p(of.items)
-    if now is not None:
-        known = of.last_year >= 0
-        total -= IDLE * np.where(known, np.clip(now - of.last_year, 0, MOST_IDLE), 0)
+    total += likelihood(of.items, of.last_year, now)
     result[held] = total[held]
     return result
+
+
+def likelihood(items: NDArray[np.integer], last_year: NDArray[np.integer], now: int | None) -> Values:
+    """(parties,) what speaks for a party whatever is asked: what it has behind it, and that it is active."""
+    total = SIZE * np.log1p(items.astype(np.float64))
+    if now is not None:
+        years = last_year.astype(np.int64)
+        total -= IDLE * np.where(years >= 0, np.clip(now - years, 0, MOST_IDLE), 0)
+    return np.asarray(total, dtype=np.float64)
 
 
 def profile_weight(words: int) -> float:
@@ -147,7 +162,7 @@ def best_by_party(values: Scores, party_of: NDArray[np.int32], parties: int, all
     return best
 
 
-def _votes(scores: Values, party_of: NDArray[np.int32], parties: int) -> Values:
+def votes(scores: Values, party_of: NDArray[np.int32], parties: int) -> Values:
     """The sum of each party's VOTES best scores above zero, each next weighing VOTE_DECAY of the one before."""
     above = np.maximum(scores, 0.0)
     order = np.lexsort((-above, party_of))

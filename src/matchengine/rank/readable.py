@@ -15,6 +15,8 @@ COUNTED = 200_000
 """Terms whose counts are kept."""
 FEW = 16
 """Hidden rows are looked up among a term's postings, not the postings among the rows, when they are so many times fewer."""
+LONG = 512
+"""Postings of a term from which it is counted by itself."""
 
 
 class Readable:
@@ -64,17 +66,20 @@ class Readable:
     def _count_hidden(
         self, part: Open, hidden: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]
     ) -> NDArray[np.int64]:
-        own = self.mask[part.base : part.base + part.segment.size]
+        hides = ~self.mask[part.base : part.base + part.segment.size]
         holders = part.segment.arrays["posting.item"]
         found = np.zeros(len(starts), dtype=np.int64)
-        many = ends - starts > FEW * len(hidden)
-        for place in np.flatnonzero(many).tolist():
+        number = ends - starts
+        for place in np.flatnonzero(number > LONG).tolist():
             posted = holders[starts[place] : ends[place]]
-            at = np.searchsorted(posted, hidden)
-            at[at == len(posted)] = 0
-            found[place] = np.count_nonzero(posted[at] == hidden)
-        few = np.flatnonzero(~many)
-        unreadable = ~own[holders[spans(starts[few], ends[few])]]
-        term = np.repeat(few, (ends - starts)[few])
+            if len(posted) > FEW * len(hidden):
+                at = np.searchsorted(posted, hidden)
+                at[at == len(posted)] = 0
+                found[place] = np.count_nonzero(posted[at] == hidden)
+            else:
+                found[place] = np.count_nonzero(hides.take(posted))
+        few = np.flatnonzero(number <= LONG)
+        unreadable = hides.take(holders.take(spans(starts[few], ends[few])))
+        term = np.repeat(few, number[few])
         found += np.bincount(term[unreadable], minlength=len(starts))
         return found

@@ -168,7 +168,7 @@ def test_any_row_is_read_or_named(tmp_path_factory: pytest.TempPathFactory, row:
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 0.0, 1e38])
 def test_vectors_that_are_no_numbers_spoil_nothing(tmp_path: Path, items: list[Item], value: float) -> None:
     engine = Engine.build(tmp_path, items, Faulty(value))
-    assert np.isfinite(np.concatenate([vectors for _, vectors in engine.snapshot().passages()])).all()
+    assert np.isfinite(np.concatenate([held.vectors() for _, held in engine.snapshot().passages()])).all()
     for method in ("hybrid", "lexical", "dense"):
         hits = engine.rank(Request("forno a vuoto"), method=method).hits
         assert {hit.id for hit in hits} == {"i1", "i2", "i3", "i4"}

@@ -118,7 +118,11 @@ def test_an_unrelated_item_does_not_raise_the_odds(restored: Engine, cells: list
     ("need", "said", "party"),
     [
         ("brake pads bonded with cement", "We bond brake pads with cement.", "acme"),
-        ("indurire utensili con trattamenti termici degli acciai", "Trattamenti termici in forno a vuoto per acciai.", "forni"),
+        (
+            "indurire utensili con trattamenti termici degli acciai",
+            "Trattamenti termici in forno a vuoto per acciai.",
+            "forni",
+        ),
         ("tingere il cotone con pigmenti naturali", "Tintura del cotone con pigmenti naturali.", "tessuti"),
     ],
 )

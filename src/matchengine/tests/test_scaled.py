@@ -15,6 +15,8 @@ from matchengine import Aspect, BadItem, Engine, IndexBroken, Item, OnnxEmbedder
 from matchengine.evaluate.beir import read_queries
 from matchengine.index.packed import Figures, apart, together, unpack
 from matchengine.index.segment import build_arrays
+from matchengine.rank.calibrate import default_calibration
+from matchengine.rank.refit import Correction
 from matchengine.resources import data_folder
 from matchengine.text.lexicon import default_lexicon
 
@@ -66,6 +68,21 @@ def test_it_covers_as_the_embedded_index_does(both: tuple[Engine, MilvusEngine])
     assert found.uncovered == expected.uncovered == ("gap",)
     np.testing.assert_allclose(found.probabilities, expected.probabilities, atol=1e-6)
     assert found.evidence == expected.evidence
+
+
+def test_corrected_odds_hold_over_milvus_too(both: tuple[Engine, MilvusEngine]) -> None:
+    request = Request("Cerchiamo chi provi i nostri dischi freno in nebbia salina", top=5)
+    shipped = both[1].cover(request).probabilities
+    try:
+        for engine in both:
+            engine.calibration = default_calibration().corrected(Correction(0.8, 0.5))
+        expected, found = (engine.cover(request) for engine in both)
+    finally:
+        for engine in both:
+            engine.calibration = None
+    assert found.parties == expected.parties
+    np.testing.assert_allclose(found.probabilities, expected.probabilities, atol=1e-6)
+    assert np.nanmax(found.probabilities) != pytest.approx(np.nanmax(shipped), abs=1e-3)
 
 
 def test_who_may_answer_is_filtered_in_milvus(both: tuple[Engine, MilvusEngine]) -> None:

@@ -15,6 +15,7 @@ from matchengine import search as search_module
 from matchengine.index.vectors import decode, differing, encode, signs
 from matchengine.index.worth import weighed, worth
 from matchengine.rank import candidates as candidates_module
+from matchengine.rank import likely as likely_module
 from matchengine.types import Ranking
 
 WORDS = [
@@ -57,8 +58,10 @@ def some_items(count: int, seed: int = 1) -> list[Item]:
 def narrow(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """Two stages from the first passage on, with few candidates."""
     monkeypatch.setattr(search_module, "EXACT", 0)
-    for name, value in (("BY_BOTH", 60), ("BY_ONE", 20), ("PARTIES", 40), ("PROFILES", 40), ("ROWS_FOR_PARTIES", 60)):
+    for name, value in (("BY_BOTH", 60), ("BY_ONE", 20), ("FOR_EACH", 0)):
         monkeypatch.setattr(candidates_module, name, value)
+    for name, value in (("LIKELY", 60), ("PARTIES", 20), ("PROFILES", 20), ("ROWS_FOR_VOTES", 100)):
+        monkeypatch.setattr(likely_module, name, value)
     yield monkeypatch
 
 
