@@ -225,9 +225,10 @@ def by_party(of: NDArray[np.int32], parties: int) -> dict[str, Array]:
 
 def _postings(items: Sequence[Item]) -> dict[str, Array]:
     lengths = np.zeros((len(items), 2), dtype=np.int32)
-    vocabulary: dict[str, int] = {}
+    numbers: dict[Language, dict[str, int]] = {language: {} for language in LANGUAGES}
+    vocabulary: list[str] = []
     term_of: list[int] = []
-    item_of: list[int] = []
+    held: list[int] = []
     titles: list[int] = []
     bodies: list[int] = []
     for row, item in enumerate(items):
@@ -235,11 +236,16 @@ def _postings(items: Sequence[Item]) -> dict[str, Array]:
         title, body = terms(item.title, language), terms(item.text, language)
         lengths[row] = len(title), len(body)
         in_title, in_body = Counter(title), Counter(body)
-        stems = in_title | in_body
-        term_of.extend(vocabulary.setdefault(f"{language}:{stem}", len(vocabulary)) for stem in stems)
-        item_of.extend([row] * len(stems))
-        titles.extend(in_title[stem] for stem in stems)
-        bodies.extend(in_body[stem] for stem in stems)
+        stems = [*in_body, *(stem for stem in in_title if stem not in in_body)]
+        known = numbers[language]
+        for stem in stems:
+            if stem not in known:
+                known[stem] = len(vocabulary)
+                vocabulary.append(f"{language}:{stem}")
+        term_of.extend(map(known.__getitem__, stems))
+        held.append(len(stems))
+        titles.extend(map(in_title.__getitem__, stems))
+        bodies.extend(map(in_body.__getitem__, stems))
     hashes = np.array([hash_of(term) for term in vocabulary], dtype=np.uint64)
     ordered, rank = np.unique(hashes, return_inverse=True)
     counts = np.array([titles, bodies], dtype=np.int64).T
@@ -248,7 +254,7 @@ def _postings(items: Sequence[Item]) -> dict[str, Array]:
         "term.hash": ordered,
         **postings(
             rank[np.array(term_of, dtype=np.int64)].astype(np.int64),
-            np.array(item_of, dtype=np.int32),
+            np.repeat(np.arange(len(items), dtype=np.int32), held),
             np.minimum(counts, MOST_COUNTED).astype(np.uint8).reshape(-1, 2),
             len(ordered),
             lengths,

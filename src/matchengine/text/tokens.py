@@ -55,7 +55,12 @@ def tokens(text: str) -> list[Token]:
 
 
 def words(text: str) -> list[str]:
-    return [normalise(word) for word in _WORD.findall(text[:MAX_CHARACTERS])]
+    """The normalised words alone."""
+    text = text[:MAX_CHARACTERS]
+    if text.isascii():  # the same, several times faster
+        found = _WORD.findall(text.lower())
+        return [word[:MAX_WORD] for word in found] if max(map(len, found), default=0) > MAX_WORD else found
+    return [normalise(word) for word in _WORD.findall(text)]
 
 
 @lru_cache(maxsize=100_000)
