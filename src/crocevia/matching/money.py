@@ -64,7 +64,7 @@ def need_call(request: HttpRequest, pk: UUID, call: UUID) -> HttpResponse:
     if request.method != "POST" and not told.slugs:
         told.slugs = _with_owner(need, request)
     context = {
-        **sheet(rule_set, told, _likely(need, request)),
+        **sheet(rule_set, told, request.actor, _likely(need, request)),
         **sheet_frame(found),
         "path": sheet_path(need, found),
         "action": request.path,

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from crocevia.people.models import Organisation
 from crocevia.records.models import Record
 
 
@@ -20,3 +21,10 @@ class AidGrant(Record):
     class Meta:
         ordering = ["-granted", "id"]
         indexes = [models.Index(fields=["granted"])]
+
+
+class AidStatement(models.Model):
+    """A party's word that on `as_of` all grants to its undertaking stood in the register, so that its room was known and not only bounded."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="+")
+    as_of = models.DateField()

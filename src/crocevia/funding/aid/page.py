@@ -14,45 +14,11 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from crocevia.funding.aid.ceilings import Ceiling, ceilings
-from crocevia.funding.aid.models import AidGrant
-from crocevia.funding.aid.room import Granted, Room, growing, room
+from crocevia.funding.aid.room import Room, growing, room
+from crocevia.funding.aid.undertaking import USUAL, Undertaking
 from crocevia.funding.calls.profile import amount_in
 from crocevia.funding.calls.told import euro, said_in
-from crocevia.people.actor import Actor
-from crocevia.people.models import Organisation
-from crocevia.records.visibility import house_of
 from crocevia.ui.writing import partial_date
-
-USUAL = "2023/2831"
-
-
-@dataclass(frozen=True, slots=True)
-class Undertaking:
-    """An organisation with everybody linked to it by ownership, and the grants to any of them that the reader may read."""
-
-    asked: Organisation
-    members: tuple[Organisation, ...]
-    grants: tuple[AidGrant, ...]
-
-    def counted(self, ceiling: Ceiling, country: str) -> list[Granted]:
-        return [
-            Granted(str(g.pk), g.granted, g.amount)
-            for g in self.grants
-            if g.regulation in ceiling.counts and g.country == country
-        ]
-
-
-def undertaking_of(organisation: Organisation, actor: Actor) -> Undertaking:
-    """In few queries, however large the house; circles of ownership are no obstacle."""
-    house = house_of(frozenset([organisation.pk]))
-    members = tuple(Organisation.objects.filter(pk__in=house))
-    grants = (
-        AidGrant.objects.visible_to(actor, "full")
-        .filter(owner__in=house)
-        .select_related("owner")
-        .order_by("-granted", "pk")
-    )
-    return Undertaking(organisation, members, tuple(grants))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from crocevia.funding.aid.page import Asked, room_context, undertaking_of
+from crocevia.funding.aid.actions import state_complete
+from crocevia.funding.aid.page import Asked, room_context
+from crocevia.funding.aid.undertaking import known_room, undertaking_of
 from crocevia.people.models import Organisation
+from crocevia.records.errors import NotAllowed
 from crocevia.records.kinds import kind_of
 
 
@@ -36,9 +41,23 @@ def aid_room(request: HttpRequest) -> HttpResponse:
         "unknown": bool(wanted) and organisation is None,
     }
     if organisation:
+        if request.method == "POST" and data.get("state"):
+            return _state(request, organisation)
         asked = Asked.of(data if request.method == "POST" else {})
         context |= room_context(undertaking_of(organisation, request.actor), asked)
+        context["own"] = organisation.pk in request.actor.organisations
+        context["stated"] = known_room(organisation, request.actor, asked.day).stated if context["own"] else None
     return render(request, "funding/room.html", context)
+
+
+def _state(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    try:
+        state_complete(organisation, actor=request.actor)
+    except NotAllowed as why:
+        messages.error(request, str(why))
+    else:
+        messages.success(request, _("Said: as of today all grants to this undertaking are recorded here."))
+    return HttpResponseRedirect(f"{reverse('aid_room')}?{urlencode({'party': organisation.slug})}")
 
 
 def room_action(request: HttpRequest, context: dict[str, Any]) -> None:

@@ -92,7 +92,8 @@ class Amount:
         if value is None:
             return None
         low, high = (getattr(member, b) if isinstance(b, str) else b for b in (self.at_least, self.at_most))
-        if (low is not None and value < low) or (high is not None and value > high):
+        bound_ = member.no_more_than(self.at_most) if isinstance(self.at_most, str) else high
+        if (low is not None and value < low) or (bound_ is not None and value > bound_):
             return False
         unsaid = (isinstance(self.at_least, str) and low is None) or (isinstance(self.at_most, str) and high is None)
         return None if unsaid else True

@@ -28,7 +28,8 @@ class Member:
     named groups are independent of each other. `size` is that of the undertaking, as in Recommendation 2003/361/EC.
     `cost` and `grant` in euro, as planned for this party. `other_proposals`: further proposals to the same call in which the
     party takes part. `equality_plan`: it has a gender equality plan. `accredited`: on the list that the call names.
-    `de_minimis_room`: euro that its undertaking may still be granted today under Regulation (EU) 2023/2831.
+    `de_minimis_room`: euro that its undertaking may still be granted today under Regulation (EU) 2023/2831;
+    `de_minimis_most`: where that is not known, euro that it is no more than.
     """
 
     id: str
@@ -46,6 +47,12 @@ class Member:
     grant: Decimal | None = None
     other_proposals: int | None = None
     de_minimis_room: Decimal | None = None
+    de_minimis_most: Decimal | None = None
+
+    def no_more_than(self, name: str) -> Decimal | None:
+        """The field where it is said, else a bound that it surely keeps; None where there is none."""
+        value: Decimal | None = getattr(self, name)
+        return self.de_minimis_most if value is None and name == "de_minimis_room" else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +65,4 @@ class Consortium:
     duration: int | None = None
 
 
-MEMBER_FIELDS = tuple(field.name for field in fields(Member) if field.name not in ("id", "name"))
+MEMBER_FIELDS = tuple(field.name for field in fields(Member) if field.name not in ("id", "name", "de_minimis_most"))

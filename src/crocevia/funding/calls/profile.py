@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from crocevia.funding.aid.undertaking import Known
 from crocevia.funding.calls.conditions import Amount, Conditions
 from crocevia.funding.calls.consortium import AMOUNTS, ANSWERS, OF_PROJECT, VALUES, Consortium, Member
 from crocevia.funding.calls.rules import Count, Every, Project, Reimbursed, Share, Total
@@ -19,6 +20,8 @@ from crocevia.records.models import Link
 
 MOST_PARTIES = 20
 OWN = "own"
+GRANTED = "granted"
+"""The day on which the right to the grants would be given, in the form: what room there is depends on it."""
 LETTERS = ("A", "B", "C", "D", "E", "F", "G", "H")
 
 
@@ -36,7 +39,7 @@ def told_by(data: Mapping[str, Any], slugs: Iterable[str]) -> Told:
     told = Told(list(dict.fromkeys(slugs))[:MOST_PARTIES])
     for key, value in data.items():
         name, _dot, slug = key.partition(".")
-        if (slug in told.slugs or (not slug and name in OF_PROJECT)) and isinstance(value, str):
+        if (slug in told.slugs or (not slug and name in (*OF_PROJECT, GRANTED))) and isinstance(value, str):
             told.typed[(slug, name)] = value.replace("\x00", "").strip()[:60]
     return told
 
@@ -121,12 +124,19 @@ def _houses(slugs: Mapping[UUID, str]) -> list[list[str]]:
 
 
 def consortium_of(
-    organisations: Iterable[Organisation], told: Told, rule_set: RuleSet
+    organisations: Iterable[Organisation], told: Told, rule_set: RuleSet, rooms: Mapping[str, Known] | None = None
 ) -> tuple[Consortium, dict[tuple[str, str], str]]:
-    """The consortium, and every field's words as the form shows them. What cannot be read is noted in `told.errors`."""
-    organisations = list(organisations)
-    shown = {**known_of(organisations, rule_set), **told.typed}
-    members = tuple(_member(one, shown, told.errors) for one in organisations)
+    """The consortium, and every field's words as the form shows them. What cannot be read is noted in `told.errors`.
+
+    `rooms`: by slug, how much de minimis aid the undertaking may still be granted, as the register tells this reader.
+    """
+    organisations, rooms = list(organisations), rooms or {}
+    exact = {(slug, "de_minimis_room"): f"{one.exact:f}" for slug, one in rooms.items() if one.exact is not None}
+    shown = {**known_of(organisations, rule_set), **exact, **{key: word for key, word in told.typed.items() if word or key not in exact}}
+    members = tuple(
+        replace(_member(one, shown, told.errors), de_minimis_most=rooms[one.slug].most if one.slug in rooms else None)
+        for one in organisations
+    )
     project = {name: _whole(shown.get(("", name), ""), told.errors) for name in OF_PROJECT}
     return Consortium(members, **project), shown
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crocevia.funding.aid.undertaking import Known, known_room
 from crocevia.funding.calls.consortium import ANSWERS, OF_PROJECT, VALUES
-from crocevia.funding.calls.profile import LETTERS, OWN, Told, consortium_of, fields_asked, parties_of
+from crocevia.funding.calls.profile import GRANTED, LETTERS, OWN, Told, consortium_of, fields_asked, parties_of
 from crocevia.funding.calls.repairs import MEMBER_STATES, Repair, Wanted, repair
 from crocevia.funding.calls.rules import Assessment, assess
 from crocevia.funding.calls.rulesets import RuleSet
 from crocevia.funding.calls.told import (
     MARKS,
     answer_sentence,
+    euro,
     field_words,
     rate_rows,
     repair_in_words,
@@ -25,17 +31,23 @@ from crocevia.funding.calls.told import (
     size_words,
     verdict_words,
 )
+from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation
+from crocevia.ui.writing import partial_date
 from crocevia.vocabulary.queries import choices_of
 
 SUGGESTED = 6
+ROOM = "de_minimis_room"
 Choice = tuple[str, str]
 
 
-def sheet(rule_set: RuleSet, told: Told, candidates: Iterable[Organisation] = ()) -> dict[str, Any]:
-    """The sheet's data. `candidates`: organisations that could be added, likeliest first."""
+def sheet(rule_set: RuleSet, told: Told, actor: Actor, candidates: Iterable[Organisation] = ()) -> dict[str, Any]:
+    """The sheet's data, as this reader may know it. `candidates`: organisations that could be added, likeliest first."""
     organisations = parties_of(told.slugs)
-    consortium, shown = consortium_of(organisations, told, rule_set)
+    asks_for_room = ROOM in fields_asked(rule_set)
+    day = granting_day(told)
+    rooms = {one.slug: known_room(one, actor, day) for one in organisations} if asks_for_room else {}
+    consortium, shown = consortium_of(organisations, told, rule_set, rooms)
     assessment = assess(consortium, rule_set.rules)
     names = {one.slug: one.name for one in organisations}
     mended = repair(consortium, rule_set.rules, frozenset(told.slugs[:1])) if organisations else None
@@ -54,8 +66,8 @@ def sheet(rule_set: RuleSet, told: Told, candidates: Iterable[Organisation] = ()
         "rules": rules_in_words(assessment, rule_set, names),
         "mend": repair_in_words(mended, assessment, names) if organisations else [],
         "rates": rate_rows(rule_set),
-        "parties": [_party(one, shown, asked) for one in organisations],
-        "project": _project(shown, asked),
+        "parties": [{**_party(one, shown, asked), "room": _room(rooms.get(one.slug))} for one in organisations],
+        "project": [*_project(shown, asked), *([_granting(day)] if asks_for_room else [])],
         "errors": list(dict.fromkeys(told.errors)),
         "suggested": [{"slug": one.slug, "name": one.name} for one in fitting(mended, organisations, candidates)],
         "names": Organisation.objects.values_list("name", flat=True)[:1000],
@@ -66,6 +78,38 @@ def verdict_of(rule_set: RuleSet, slugs: Sequence[str]) -> Assessment:
     """What the directory alone says of these parties under these rules."""
     consortium, _shown = consortium_of(parties_of(slugs), Told(list(slugs)), rule_set)
     return assess(consortium, rule_set.rules)
+
+
+def granting_day(told: Told) -> dt.date:
+    """The day of granting that was typed, else today. What is no day is noted in `told.errors`."""
+    typed, today = told.typed.get(("", GRANTED), ""), timezone.localdate()
+    try:
+        day = dt.date.fromisoformat(typed) if typed else today
+    except ValueError:
+        day = dt.date.min
+    if not 1990 <= day.year <= 2100:
+        told.errors.append(_("“%(day)s” is no day: write 2026-09-17.") % {"day": typed})
+        return today
+    return day
+
+
+def _granting(day: dt.date) -> dict[str, Any]:
+    said = partial_date(day.isoformat())
+    return {"name": GRANTED, "label": _("day of granting"), "value": day.isoformat(), "said": said, "type": "date"}
+
+
+def _room(known: Known | None) -> dict[str, str] | None:
+    """What the register of aid says of a party's room, in words, with the page that takes it apart."""
+    if known is None:
+        return None
+    told = {"room": euro(known.most), "day": partial_date(known.day.isoformat())}
+    if known.stated:
+        words = _("De minimis room on %(day)s: %(room)s, stated complete on %(stated)s.") % {
+            **told, "stated": partial_date(known.stated.isoformat()),
+        }  # fmt: skip
+    else:
+        words = _("De minimis room on %(day)s: at most %(room)s by what you may read; nobody has said that all is recorded.") % told
+    return {"words": words, "url": f"{reverse('aid_room')}?{urlencode({'party': known.organisation.slug})}"}
 
 
 def _party(one: Organisation, shown: dict[tuple[str, str], str], asked: tuple[str, ...]) -> dict[str, Any]:

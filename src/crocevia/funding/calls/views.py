@@ -64,7 +64,7 @@ def call_eligibility(request: HttpRequest, pk: UUID) -> HttpResponse:
     if rule_set is None:
         raise Http404
     context = {
-        **sheet(rule_set, told_in(request), candidates()),
+        **sheet(rule_set, told_in(request), request.actor, candidates()),
         **sheet_frame(call),
         "path": [
             {"label": _("Calls"), "url": reverse("call_list")},

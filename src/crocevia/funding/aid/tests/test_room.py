@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crocevia.funding.aid.actions import create_grant
+from crocevia.funding.aid.actions import create_grant, state_complete
 from crocevia.funding.aid.ceilings import _read, ceilings
-from crocevia.funding.aid.models import AidGrant
-from crocevia.funding.aid.page import undertaking_of
+from crocevia.funding.aid.models import AidGrant, AidStatement
 from crocevia.funding.aid.room import Granted, growing, in_window, room, years_earlier
+from crocevia.funding.aid.undertaking import known_room, undertaking_of
+from crocevia.funding.calls.actions import create_call
 from crocevia.funding.calls.conditions import BadRules
-from crocevia.people.actor import system
+from crocevia.people.actor import Actor, system
 from crocevia.records.actions import add_link
 from crocevia.records.errors import NotAllowed
 from crocevia.records.parties import save_organisation
@@ -189,3 +192,54 @@ def test_a_file_of_ceilings_that_cannot_be_read_is_named(tmp_path):
         path.write_text(text)
         with pytest.raises(BadRules):
             _read(path)
+
+
+def marks(client, data) -> str:
+    """The mark of the de minimis rule on the sheet of a voucher for the brake maker."""
+    made = create_call(actor=Actor(name="broker", is_broker=True), title="Voucher", programme="x", rules="technology-voucher@1")
+    told = {"party": ["brakes"], **data}
+    page = client.post(reverse("call_eligibility", args=[made.pk]), told, headers=ENGLISH).content.decode()
+    return re.findall(r'id="rule-de-minimis">.*?tag--(\w+)', page, re.S)[0]
+
+
+class TestOnTheSheet:
+    """The room is met, not met or unknown; unknown data is never room."""
+
+    def test_too_much_by_what_is_recorded_fails_though_nobody_said_that_it_is_all(self, cast, client):
+        grant(cast.company, amount=Decimal(295_000))
+        client.force_login(cast.owner)
+        assert marks(client, {"grant.brakes": "6000", "granted": "2026-06-01"}) == "stop"
+        assert marks(client, {"grant.brakes": "4000", "granted": "2026-06-01"}) == "wait"
+
+    def test_stated_complete_it_is_met_on_that_day(self, cast, client):
+        grant(cast.company, amount=Decimal(295_000), granted=timezone.localdate() - dt.timedelta(days=40))
+        client.force_login(cast.owner)
+        client.post(reverse("aid_room"), {"party": "brakes", "state": "1"})
+        assert marks(client, {"grant.brakes": "5000"}) == "good"
+        assert marks(client, {"grant.brakes": "5001"}) == "stop"
+
+    def test_the_day_of_granting_moves_the_window(self, cast, client):
+        grant(cast.company, amount=Decimal(295_000), granted=dt.date(2024, 3, 1))
+        state_complete(cast.company, actor=cast.actor("owner"))
+        client.force_login(cast.owner)
+        assert marks(client, {"grant.brakes": "9000", "granted": "2027-02-28"}) == "stop"
+        assert marks(client, {"grant.brakes": "9000", "granted": "2027-03-01"}) == "good"
+        assert marks(client, {"grant.brakes": "9000", "granted": "2026-02-30"}) == "stop"
+
+    def test_an_old_statement_says_nothing_of_today(self, cast):
+        state_complete(cast.company, actor=cast.actor("owner"))
+        AidStatement.objects.update(as_of=timezone.localdate() - dt.timedelta(days=1))
+        assert known_room(cast.company, cast.actor("owner"), timezone.localdate()).exact is None
+
+    @pytest.mark.parametrize("name", ["competitor", "broker", "visitor"])
+    def test_for_others_a_statement_is_no_room_and_they_cannot_make_one(self, cast, client, name):
+        grant(cast.company, amount=Decimal(295_000))
+        state_complete(cast.company, actor=cast.actor("owner"))
+        known = known_room(cast.company, cast.actor(name), timezone.localdate())
+        assert (known.exact, known.most) == (None, 300_000)
+        with pytest.raises(NotAllowed):
+            state_complete(cast.company, actor=cast.actor(name))
+
+    def test_what_is_typed_goes_before_what_is_recorded(self, cast, client):
+        client.force_login(cast.owner)
+        assert marks(client, {"grant.brakes": "5000", "de_minimis_room.brakes": "6000"}) == "good"
