@@ -335,6 +335,7 @@ def table() -> dict[str, Callable[[World], list[Visit]]]:
         "need_move": _needs("need_move", "post", to="withdrawn", reason="mine now"),
         "need_money": _needs("need_money"),
         "need_call": _both(_sheets(), _sheets("post", party="brakes")),
+        "unsaid": _plain("unsaid"),
         "aid_room": lambda world: [
             Visit(reverse("aid_room") + "?party=brakes"),
             Visit(reverse("aid_room"), "post", {"party": "brakes", "day": "2026-06-01", "amount": "299500"}),

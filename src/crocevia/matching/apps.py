@@ -16,6 +16,7 @@ class MatchingConfig(AppConfig):
         from crocevia.matching.money import add_money  # noqa: PLC0415
         from crocevia.matching.need_pages import match_actions  # noqa: PLC0415
         from crocevia.matching.telling import tell_action  # noqa: PLC0415
+        from crocevia.matching.unsaid import unsaid_action  # noqa: PLC0415
         from crocevia.records import effects, language  # noqa: PLC0415
         from crocevia.ui.navigation import register  # noqa: PLC0415
         from crocevia.ui.record_pages import extend_detail, extend_list  # noqa: PLC0415
@@ -28,5 +29,6 @@ class MatchingConfig(AppConfig):
         effects.follow(authors.follow_changes)
         danger.lend(how_many)
         extend_list("need", tell_action)
+        extend_list("call", unsaid_action)
         extend_detail("need", match_actions)
         extend_detail("need", add_money)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crocevia.matching import coalition_views, need_pages, telling, views
+from crocevia.matching import coalition_views, need_pages, telling, unsaid, views
 
 urlpatterns = [
     path("match/", views.match_question, name="match_question"),
@@ -28,5 +28,6 @@ urlpatterns = [
         name="need_coalition_aside",
     ),
     path("needs/<uuid:pk>/aspects/", views.need_aspects, name="need_aspects"),
+    path("unsaid/", unsaid.unsaid_page, name="unsaid"),
     path("needs/<uuid:pk>/move/", need_pages.need_move, name="need_move"),
 ]
