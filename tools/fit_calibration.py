@@ -4,7 +4,8 @@
     python tools/fit_calibration.py --bench data/bench-district --dry-run  (reports only)
 
 A cell counts as covered when it was judged 1 (partly) or 2 (yes). The report is cross-validated: each need's cells are
-told by a model fitted on the other fifteen needs. Logistic regression by Newton's method with a small ridge. Covered
+told by a model fitted on the other fifteen needs. Logistic regression by Newton's method with a small ridge; then the knee: how much of a
+logit over KNEE is to be kept, fitted on logits of cells whose need was left out once more. Covered
 means more likely than not, as the pages draw it; the report also names the threshold at which a leave-one-need-out
 decision "nobody here" would best tell `gaps.tsv` from the rest (Youden's J).
 """
@@ -34,6 +35,8 @@ Table = NDArray[np.float64]
 COVERED = 0.5
 """An aspect is covered from here up: more likely than not."""
 RIDGE = 1.0
+KNEE = -1.0
+"""The logit, as first fitted, over which less of it is kept: odds of a quarter. Of -2, -1 and 0 the one that told unseen cells best."""
 BINS = 10
 
 
@@ -60,29 +63,62 @@ def read_bench(bench: Path) -> tuple[list[str], list[str], list[Table], list[Tab
     return [aspect.id for aspect in aspects], [aspect.id.split("#")[0] for aspect in aspects], features, labels
 
 
-def fit(features: list[Table], labels: list[Table]) -> tuple[Table, float]:
+def fit(needs: list[str], features: list[Table], labels: list[Table]) -> Calibration:
+    """The whole model: the line, and how it bends over the knee."""
+    weights, intercept = line(features, labels)
+    unseen = []
+    for need in dict.fromkeys(needs):
+        others = [i for i, other in enumerate(needs) if other != need]
+        own = [i for i, other in enumerate(needs) if other == need]
+        some, shift = line([features[i] for i in others], [labels[i] for i in others])
+        unseen += [(features[i] @ some + shift, labels[i]) for i in own]
+    logit, y = np.concatenate([one for one, _ in unseen]), np.concatenate([one for _, one in unseen]) > 0
+    offset, slope, more = bend(logit[~np.isnan(logit)], y[~np.isnan(logit)].astype(float))
+    return Calibration(
+        tuple(slope * weights),
+        slope * intercept + offset,
+        COVERED,
+        slope * KNEE + offset,
+        max(0.0, min(1.0, 1 + more / slope)),
+    )
+
+
+def line(features: list[Table], labels: list[Table]) -> tuple[Table, float]:
+    """Weights (features,) and intercept."""
     x, y = np.vstack(features), (np.concatenate(labels) > 0).astype(float)
     known = ~np.isnan(x[:, 0])
     x, y = x[known], y[known]
     middle, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
     z = np.column_stack([(x - middle) / spread, np.ones(len(x))])
-    ridge = RIDGE * np.diag([*np.ones(x.shape[1]), 0.0])
-    beta = np.zeros(z.shape[1])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-z @ beta))
-        beta -= np.linalg.solve((z * (p * (1 - p))[:, None]).T @ z + ridge, z.T @ (p - y) + ridge @ beta)
+    beta = newton(z, y, np.zeros(z.shape[1]), np.array([*np.ones(x.shape[1]), 0.0]))
     weights = beta[:-1] / spread
     return weights, float(beta[-1] - weights @ middle)
 
 
+def bend(logit: Table, y: Table) -> tuple[float, float, float]:
+    """Offset, slope, and slope to be added over the KNEE; held back towards the logit as it is."""
+    x = np.column_stack([np.ones(len(logit)), logit, np.maximum(logit - KNEE, 0.0)])
+    offset, slope, more = newton(x, y, np.array([0.0, 1.0, 0.0]), np.array([0.1, 1.0, 1.0])).tolist()
+    return offset, slope, more
+
+
+def newton(x: Table, y: Table, home: Table, hold: Table) -> Table:
+    """Logistic regression held back towards `home`, by `hold` times RIDGE."""
+    ridge = RIDGE * np.diag(hold)
+    beta = home.copy()
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-np.clip(x @ beta, -30, 30)))
+        beta = beta - np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + ridge, x.T @ (p - y) + ridge @ (beta - home))
+    return beta
+
+
 def cross_validate(needs: list[str], features: list[Table], labels: list[Table]) -> list[Table]:
     """Each aspect's probabilities (parties,), NaN without evidence, by the model that never saw its need."""
-    told: list[Table] = []
-    for place, need in enumerate(needs):
+    models = {}
+    for need in dict.fromkeys(needs):
         others = [i for i, other in enumerate(needs) if other != need]
-        weights, intercept = fit([features[i] for i in others], [labels[i] for i in others])
-        told.append(Calibration(tuple(weights), intercept, 0.5).probabilities(features[place]))
-    return told
+        models[need] = fit(*([some[i] for i in others] for some in (needs, features, labels)))
+    return [models[need].probabilities(features[place]) for place, need in enumerate(needs)]
 
 
 def best_threshold(best: Table, gap: NDArray[np.bool_]) -> float:
@@ -137,12 +173,14 @@ def main() -> None:
     }
     told = cross_validate(needs, features, labels)
     report(ids, told, labels, gaps)
-    weights, intercept = fit(features, labels)
+    model = fit(needs, features, labels)
     found = {
         "features": list(FEATURES),
-        "weights": [round(float(weight), 3) for weight in weights],
-        "intercept": round(intercept, 3),
+        "weights": [round(float(weight), 3) for weight in model.weights],
+        "intercept": round(model.intercept, 3),
         "threshold": COVERED,
+        "knee": round(model.knee, 3),
+        "above": round(model.above, 3),
     }
     print(json.dumps(found))
     if not options.dry_run:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -100,6 +101,19 @@ def test_odds_grow_with_each_kind_of_evidence() -> None:
     assert 0 < calibration.threshold < 1
     assert np.isnan(calibration.probabilities(np.full(len(FEATURES), np.nan)))
     assert Calibration((1e9,) * len(FEATURES), 0.0, 0.5).probabilities(weak) == CEILING
+
+
+def test_over_the_knee_odds_rise_more_slowly_and_never_fall() -> None:
+    line = Calibration((1.0,) + (0.0,) * (len(FEATURES) - 1), 0.0, 0.5)
+    bent = replace(line, knee=-1.0, above=0.5)
+    features = np.zeros((61, len(FEATURES)))
+    features[:, 0] = np.linspace(-4, 2, 61)
+    straight, told = line.probabilities(features), bent.probabilities(features)
+    below = features[:, 0] <= -1
+    assert told[below] == pytest.approx(straight[below])
+    assert (told[~below] < straight[~below]).all()
+    assert (np.diff(told) > 0).all()
+    assert bent.probabilities(np.array([1.0, *[0.0] * (len(FEATURES) - 1)])) == pytest.approx(0.5)  # -1 and half of 2
 
 
 def test_vectors_of_requests_are_kept(tiny: OnnxEmbedder, monkeypatch: pytest.MonkeyPatch) -> None:
