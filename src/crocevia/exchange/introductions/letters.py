@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 SUBJECTS: dict[str, Callable[[], str]] = {
     "asked": lambda: _("A question waits for you on Crocevia"),
@@ -27,10 +26,10 @@ SUBJECTS: dict[str, Callable[[], str]] = {
 }
 
 SORTS: dict[str, str | Promise] = {
-    "questions": lazy("Questions that wait for your answer"),
-    "answers": lazy("Answers and comments of others"),
-    "changes": lazy("Introductions that are ready, or have changed"),
-    "others": lazy("Everything else: calls for funding, vouchers"),
+    "questions": gettext_lazy("Questions that wait for your answer"),
+    "answers": gettext_lazy("Answers and comments of others"),
+    "changes": gettext_lazy("Introductions that are ready, or have changed"),
+    "others": gettext_lazy("Everything else: calls for funding, vouchers"),
 }
 """What one may choose by, in the order of the page. Questions cannot be left out: silence means no."""
 ALWAYS = "questions"

@@ -18,13 +18,15 @@ from crocevia.exchange.introductions.models import Introduction
 from crocevia.exchange.introductions.rules import COMING, ENGAGED, MOST_OPEN
 from crocevia.exchange.needs.models import Need
 from crocevia.insight.desk.waits import Row
-from crocevia.people.actor import Actor
-from crocevia.people.models import Organisation
-from crocevia.records.models import Event
+from crocevia.people.actor import Actor, Role
+from crocevia.people.models import Organisation, User
+from crocevia.records.models import Event, Record
 
 SHOWN = 3
 WINDOW = dt.timedelta(days=730)
 MOST_PARTIES = 8
+_ALIVE = ("draft", "elicitation", "owner_review", "validated", "open", "in_introduction", "in_agreement")
+_ASKED = ("owner_asked", "candidate_asked")
 
 
 def columns() -> list[tuple[str, tuple[str, ...]]]:
@@ -154,3 +156,19 @@ def _load(organisation: Organisation, held: int, coming: int) -> dict[str, Any]:
         "mark": "stop" if full else "wait" if nearly else "none",
         "word": _("full: waits") if full else _("nearly full") if nearly else _("free"),
     }
+
+
+def workload() -> list[dict[str, Any]]:
+    """What each broker has open, by name and whoever reads it: numbers only, like the loads. Nothing while there is one broker. In three queries."""
+    brokers = User.objects.filter(is_active=True, person__memberships__role=Role.BROKER).select_related("person").distinct()
+    names = {user.pk: str(user) for user in brokers}
+    if len(names) < 2:
+        return []
+    alive = Record.objects.filter(broker__in=names).order_by()
+    needs = dict(alive.filter(kind="need", state__in=_ALIVE).values_list("broker").annotate(n=Count("pk")))
+    rows = alive.filter(kind="introduction", state__in=[*COMING, *ENGAGED]).values_list("broker")
+    counted = {broker: (held, asked) for broker, held, asked in rows.annotate(n=Count("pk"), asked=Count("pk", filter=Q(state__in=_ASKED)))}
+    return [
+        {"name": name, "needs": needs.get(pk, 0), "introductions": counted.get(pk, (0, 0))[0], "asked": counted.get(pk, (0, 0))[1]}
+        for pk, name in sorted(names.items(), key=lambda each: each[1].casefold())
+    ]

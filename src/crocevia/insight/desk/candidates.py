@@ -38,17 +38,24 @@ class Candidate:
 
 
 def candidates_of(need: Need, actor: Actor, most: int = MOST) -> list[Candidate]:
-    """The best parties that are no candidates yet and may be. Those who are full or were just asked stand after the rest.
+    """The best parties that are no candidates yet and may be: `most` of those who are free, however many better ones are full or were just
+    asked; of these the ones that were passed over for it stand after the rest.
 
     Raises matchengine's errors for a need without words or an index that cannot be read.
     """
     answer = ask(question_of(need), actor)
     away = {str(pk) for pk in barred(need)}
     away |= {str(pk) for pk in Introduction.objects.filter(for_need=need).values_list("candidate_id", flat=True)}
-    parties = [p for p in answer.coverage.parties if p in answer.organisations and p not in away][:most]
+    parties = [p for p in answer.coverage.parties if p in answer.organisations and p not in away]
     open_now, lately = _loads(parties), _asked_lately(parties)
-    found = [_candidate(answer, party, open_now.get(UUID(party), 0), UUID(party) in lately) for party in parties]
-    return [*(c for c in found if not c.held_by), *(c for c in found if c.held_by)]
+    free: list[str] = []
+    passed: list[str] = []
+    for party in parties:
+        busy = open_now.get(UUID(party), 0) >= MOST_OPEN or UUID(party) in lately
+        (passed if busy else free).append(party)
+        if len(free) == most:
+            break
+    return [_candidate(answer, party, open_now.get(UUID(party), 0), UUID(party) in lately) for party in (*free, *passed[:most])]
 
 
 def reasons_of(answer: Answer, party: str) -> tuple[Why, ...]:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from crocevia.exchange.introductions.rules import CALL, CLOSE, CLOSED
-from crocevia.insight.desk.board import board, conversion, loads, needs_of
+from crocevia.insight.desk.board import board, conversion, loads, needs_of, workload
 from crocevia.insight.desk.clocks import TICKS, clock, picture, today_words
 from crocevia.insight.desk.filters import Chosen, rows_of_chips
 from crocevia.insight.desk.waits import BETWEEN, THEIRS, YOURS, Wait, introductions_of, waits_of
@@ -56,6 +56,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "board": board(needs, hot),
         "conversion": conversion(needs, introductions),
         "loads": loads(),
+        "workload": workload(),
     }
     return render(request, "desk/desk.html", context)
 

@@ -2,6 +2,7 @@
 import { dialogs } from './dialogs.js';
 import { fold } from './fold.js';
 import { forms } from './forms.js';
+import { keys } from './keys.js';
 import { loading } from './loading.js';
 import { matrix } from './matrix.js';
 import { menus } from './menus.js';
@@ -20,3 +21,4 @@ dialogs();
 loading();
 matrix();
 telling();
+keys();
