@@ -80,7 +80,7 @@ LOCKED: dict[str, int] = {
     "case_list": 12,
     "cluster_scheme": 7,
     "clusters": 9,
-    "desk": 13,
+    "desk": 16,
     "district": 10,
     "district_source": 11,
     "district_sources": 11,
