@@ -46,8 +46,8 @@ LONGEST_REQUEST = 20_000
 
 
 Text = tuple[str, Language]
-Asker = tuple[frozenset[str] | None, int | None, int | None, frozenset[str] | None, frozenset[str]]
-"""What decides which rows may answer: allow, before, since, parties, exclude_parties."""
+Asker = tuple[Readable, int | None, int | None, frozenset[str] | None, frozenset[str]]
+"""What decides which rows may answer: those readable, before, since, parties, exclude_parties."""
 
 
 class Searcher:
@@ -127,10 +127,13 @@ class Searcher:
         return Look(Choice(self.snapshot, rows), answering, sample, rows)
 
     def _field(self, request: Request) -> Field:
-        return self._fields.get(_asker(request), lambda: field(self.allowed(request)))
+        return self._fields.get(self._asker(request), lambda: field(self.allowed(request)))
+
+    def _asker(self, request: Request) -> Asker:
+        return self.readable(request), request.before, request.since, request.parties, request.exclude_parties
 
     def _asking(self, request: Request, allowed: Mask) -> Asking:
-        return self._askings.get(_asker(request), lambda: asking(self.snapshot, allowed, request.before))
+        return self._askings.get(self._asker(request), lambda: asking(self.snapshot, allowed, request.before))
 
     def groups(self, text: str, language: Language) -> tuple[Group, ...]:
         """The words of a text; those of the last GROUPS texts are kept."""
@@ -231,10 +234,6 @@ class Searcher:
             return request.before
         youngest = int(look.scope.year[look.allowed].max(initial=-1))
         return youngest if youngest >= 0 else None
-
-
-def _asker(request: Request) -> Asker:
-    return request.allow, request.before, request.since, request.parties, request.exclude_parties
 
 
 def settle(request: Request) -> tuple[str, Language]:

@@ -18,12 +18,10 @@ from matchengine.rank.dense import dense_scores
 from matchengine.rank.guess import Field, Guess, Meaning, Near, highest
 from matchengine.rank.parties import joint, likelihood, party_scores, profile_weight, profiles, standing, votes
 
-ROWS_FOR_VOTES = 8_000
-"""Rows best by both guesses, which vote for their parties."""
 LIKELY = 1_000
 """Parties whose profiles are reckoned, by each way of guessing them."""
 LEAST_ROWS, MOST_ROWS, ONE_OF = 3_000, 8_000, 8
-"""The rows that they may have together: one of so many that may answer, within these bounds."""
+"""The rows that they may have together: one of so many that may answer, within these bounds. As many vote at first."""
 PARTIES, PROFILES = 60, 30
 """Parties taken by their guessed standing, beside three for every two hits wanted, and by their profile alone."""
 LIKENESS = (0.15, 0.3, 0.5)
@@ -93,7 +91,8 @@ def _by_guess(
     snapshot: Snapshot, of: Field, known: Asking, guesses: Guesses, meaning: Meaning, words: int, middle: float
 ) -> Rows:
     near, count = guesses.near, len(known.items)
-    voting = highest(guesses.both, ROWS_FOR_VOTES)
+    most = min(max(LEAST_ROWS, of.count // ONE_OF), MOST_ROWS)
+    voting = highest(guesses.both, most)
     holders = snapshot.party_of[guesses.rows[voting]]
     voted = votes(guesses.both[voting].astype(np.float64) - middle, holders, count)
     holders = snapshot.party_of[near.rows]
@@ -111,8 +110,7 @@ def _by_guess(
             best = best[np.argsort(-guess[best], kind="stable")]
             turn[best] = np.minimum(turn[best], np.arange(len(best)))
     order = np.argsort(turn, kind="stable")[: np.count_nonzero(turn < LIKELY)]
-    rows = min(max(LEAST_ROWS, of.count // ONE_OF), MOST_ROWS)
-    room = max(int(np.searchsorted(np.cumsum(known.items[seen[order]]), rows)), 1)
+    room = max(int(np.searchsorted(np.cumsum(known.items[seen[order]]), most)), 1)
     return np.asarray(seen[order[:room]])
 
 

@@ -164,7 +164,8 @@ def best_by_party(values: Scores, party_of: NDArray[np.int32], parties: int, all
 
 def votes(scores: Values, party_of: NDArray[np.int32], parties: int) -> Values:
     """The sum of each party's VOTES best scores above zero, each next weighing VOTE_DECAY of the one before."""
-    above = np.maximum(scores, 0.0)
+    voting = np.flatnonzero(scores > 0)
+    above, party_of = scores[voting], party_of[voting]
     order = np.lexsort((-above, party_of))
     owners = party_of[order]
     starts = np.flatnonzero(np.concatenate([[True], owners[1:] != owners[:-1]]))
