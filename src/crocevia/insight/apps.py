@@ -11,8 +11,11 @@ class InsightConfig(AppConfig):
         from crocevia.insight.desk.introduction_pages import introduction_sections  # noqa: PLC0415
         from crocevia.insight.desk.need_pages import need_sections  # noqa: PLC0415
         from crocevia.insight.district.records import differences  # noqa: PLC0415  needs loaded models
+        from crocevia.insight.signing import pages as signing  # noqa: PLC0415
+        from crocevia.insight.signing.page import agreement_sections  # noqa: PLC0415
+        from crocevia.insight.signing.reminders import register_letters  # noqa: PLC0415
         from crocevia.ui.navigation import register  # noqa: PLC0415
-        from crocevia.ui.record_pages import extend_detail  # noqa: PLC0415
+        from crocevia.ui.record_pages import extend_detail, extend_list  # noqa: PLC0415
 
         register(_("Desk"), "desk", 5, visible=lambda actor: actor.is_broker)
         register(_("Requests"), "request_list", 15, visible=lambda actor: actor.is_authenticated, covers=("/introductions/",))
@@ -23,5 +26,11 @@ class InsightConfig(AppConfig):
         register(_("Rights of persons"), "rights", 90, visible=lambda actor: actor.is_administrator)
         extend_detail("need", need_sections)
         extend_detail("introduction", introduction_sections)
+        extend_detail("introduction", signing.introduction_agreements)
+        extend_detail("agreement", agreement_sections)
+        extend_detail("template", signing.template_sections)
+        extend_list("agreement", signing.agreement_list_page)
+        extend_list("template", signing.template_list_page)
+        register_letters()
         for kind in ("space", "fund", "programme"):
             extend_detail(kind, differences)

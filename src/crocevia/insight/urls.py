@@ -7,6 +7,8 @@ from crocevia.insight.directory import editing, members, views
 from crocevia.insight.district import clusters, sources, territory
 from crocevia.insight.district import views as district
 from crocevia.insight.people import letters, rights
+from crocevia.insight.signing import acting as signing_acting
+from crocevia.insight.signing import pages as signing
 
 urlpatterns = [
     path("partners/", views.organisation_list, name="organisation_list"),
@@ -23,6 +25,10 @@ urlpatterns = [
     path("district/territory/", territory.territory, name="district_territory"),
     path("district/sources/", sources.sources, name="district_sources"),
     path("district/sources/<slug:code>/", sources.source, name="district_source"),
+    path("agreements/draw-up/", signing.agreement_draw_up, name="agreement_draw_up"),
+    path("agreements/<uuid:pk>/act/", signing_acting.agreement_act, name="agreement_act"),
+    path("agreements/<uuid:pk>/draft.pdf", signing.agreement_preview, name="agreement_preview"),
+    path("templates/upload/", signing.template_upload, name="template_upload"),
     path("desk/", desk.desk, name="desk"),
     path("account/letters/", letters.letter_choices, name="letter_choices"),
     path("answer/<str:token>/", links.answer, name="answer"),

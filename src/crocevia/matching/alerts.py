@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 
 from crocevia.exchange.introductions.letter_actions import write_letters
 from crocevia.exchange.introductions.letters import register
-from crocevia.exchange.introductions.people import members_of
 from crocevia.exchange.needs.models import Need
 from crocevia.funding.calls.deadlines import BadDeadline, coming
 from crocevia.funding.calls.models import Call, SavedCall
 from crocevia.matching.calls import nearest_calls
 from crocevia.matching.coverage import question_of
 from crocevia.people.actor import actor_of
+from crocevia.people.answering import members_of
 from crocevia.people.models import User
 from crocevia.records.models import Event
 from matchengine.errors import MatchengineError

@@ -63,5 +63,6 @@ def load_demo(say: Callable[[str], None]) -> None:
     open_accounts()
     say("calls for funding …")
     call_command("load_calls", verbosity=0)
+    call_command("load_templates", verbosity=0)
     say("needs …")
     call_command("load_needs", demo=True, broker="broker@demo.invalid", verbosity=0)

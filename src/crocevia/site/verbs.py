@@ -180,6 +180,7 @@ def setup(asked: argparse.Namespace) -> int:
     except ValidationError as wrong:
         err.print(" ".join(wrong.messages), style="red")
         return 2
+    call_command("load_templates", verbosity=0)
     out.print(f"{asked.operator} is ready. Sign in as {asked.administrator}.")
     return index(asked)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ from crocevia.records.models import Record
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One field of a step's form. `kind`: text, area, select, date, datetime, file, check, email."""
+    """One field of a step's form. `kind`: text, area, select, date, datetime, file, check, email, hidden."""
 
     name: str
     label: str
@@ -39,7 +40,7 @@ def step_form(
 ) -> dict[str, Any]:
     """One step as a form of crocevia/detail/steps.html; what is lacking for it is said and the button rests.
 
-    `more`: `main` (the next act), `stop` (an end), `ask` (a question before it is sent).
+    `more`: `main` (the next act), `stop` (an end), `ask` (a question before it is sent), `fold` (the words that open it).
     """
     return {
         "verb": verb,
@@ -52,6 +53,15 @@ def step_form(
         "files": any(each.kind == "file" for each in inputs),
         **more,
     }
+
+
+def day(posted: QueryDict, name: str) -> dt.date | None:
+    """A day as the browser sends it; none where none was given. Raises ValidationError for one that does not exist."""
+    raw = words(posted, name, 10)
+    try:
+        return dt.date.fromisoformat(raw) if raw else None
+    except ValueError as wrong:
+        raise ValidationError(_("Write the day as 2026-09-17.")) from wrong
 
 
 def words(posted: QueryDict, name: str, most: int = 1000) -> str:

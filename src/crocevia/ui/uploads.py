@@ -88,15 +88,18 @@ def in_words(size: int) -> str:
     return f"{size / 1024:.0f} kB" if size < 1024 * 1024 else f"{size / (1024 * 1024):.1f} MB"
 
 
-def files_section(kept: list[KeptFile], title: str = "", note: str = "") -> dict[str, object] | None:
-    """A table of files for crocevia/detail/section.html: what, which version, who kept it and when, fingerprint."""
+def files_section(kept: list[KeptFile], title: str = "", note: str = "", called: str = "") -> dict[str, object] | None:
+    """A table of files for crocevia/detail/section.html: what, which version, who kept it and when, fingerprint.
+
+    `called`: what all of them are, where their titles are not for people.
+    """
     if not kept:
         return None
     rows = [
         {
             "url": reverse("file_download", args=[each.pk]),
             "cells": [
-                {"value": each.title, "sub": each.name},
+                {"value": called or each.title, "sub": each.name},
                 {"value": each.number, "sub": in_words(each.size)},
                 {"value": date_format(localtime(each.kept_at), "SHORT_DATETIME_FORMAT"), "sub": str(each.kept_by or "")},
                 {"value": each.note},

@@ -18,7 +18,6 @@ from crocevia.exchange.introductions.consent_actions import answer, ask
 from crocevia.exchange.introductions.evidence import approved_teaser, barred, in_force
 from crocevia.exchange.introductions.letter_actions import write_letters
 from crocevia.exchange.introductions.models import Conflict, Consent, Introduction, Reason, Side
-from crocevia.exchange.introductions.people import authority_of, contact_of
 from crocevia.exchange.introductions.rules import BROKER, CANDIDATE, OWNER
 from crocevia.exchange.introductions.steps import check, done_by, hold, roles_of, step_on, write
 from crocevia.exchange.introductions.voiding import close_consents
@@ -26,6 +25,7 @@ from crocevia.exchange.needs.actions import move_need
 from crocevia.exchange.needs.models import Need
 from crocevia.exchange.needs.rules import VALIDATED
 from crocevia.people.actor import Actor
+from crocevia.people.answering import authority_of, contact_of
 from crocevia.people.models import Organisation, Person, User
 from crocevia.records.actions import add_record, held, share_record
 from crocevia.records.errors import Conflict as Clash

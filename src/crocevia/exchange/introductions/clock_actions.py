@@ -17,9 +17,9 @@ from crocevia.exchange.introductions.actions import close_silent
 from crocevia.exchange.introductions.evidence import days_waiting
 from crocevia.exchange.introductions.letter_actions import write_letters
 from crocevia.exchange.introductions.models import Consent, Introduction, Side
-from crocevia.exchange.introductions.people import members_of
 from crocevia.exchange.introductions.rules import CALL, CLOSE, REMIND
 from crocevia.people.actor import Role, system
+from crocevia.people.answering import members_of
 from crocevia.people.models import User
 from crocevia.records.actions import held
 from crocevia.records.events import record_event

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from crocevia.exchange.introductions import wording
 from crocevia.exchange.introductions.links import run_out
 from crocevia.exchange.introductions.models import Consent, Introduction, Side
-from crocevia.exchange.introductions.people import authority_of
 from crocevia.exchange.introductions.rules import REFUSALS
 from crocevia.exchange.needs.texts import brief_hash, text_hash
 from crocevia.people.actor import Actor
+from crocevia.people.answering import authority_of
 from crocevia.people.models import Person
 from crocevia.records.errors import NotAllowed
 from crocevia.records.events import record_event

@@ -13,11 +13,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from crocevia.exchange.introductions.models import AnswerLink, Consent, Letter, LetterChoice, Side
-from crocevia.exchange.introductions.people import authority_of, members_of
 from crocevia.exchange.introductions.rules import CLOSE
 from crocevia.exchange.needs.models import Need
 from crocevia.exchange.needs.texts import brief_hash
 from crocevia.people.actor import actor_of
+from crocevia.people.answering import authority_of, members_of
 from crocevia.people.models import User
 
 ANSWERED, LATE, CLOSED, NOT_YOURS = "answered", "late", "closed", "not yours"

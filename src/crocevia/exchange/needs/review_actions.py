@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from crocevia.exchange.introductions.letter_actions import write_letters
-from crocevia.exchange.introductions.people import contact_of
 from crocevia.exchange.introductions.rules import CALL, CLOSE, REMIND
 from crocevia.exchange.needs.models import Need
 from crocevia.people.actor import Actor
+from crocevia.people.answering import contact_of
 from crocevia.people.models import User
 
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from crocevia.exchange.introductions.evidence import days_waiting
 from crocevia.exchange.introductions.models import Consent, Introduction, Side
-from crocevia.exchange.introductions.people import authority_of
 from crocevia.exchange.introductions.queries import reasons_for
 from crocevia.exchange.introductions.rules import BROKER, CLOSED, OWNER, REFUSALS
 from crocevia.exchange.introductions.steps import roles_of
 from crocevia.insight.desk.steps import steps_of
 from crocevia.people.actor import Actor
+from crocevia.people.answering import authority_of
 from crocevia.records.models import Record
 from crocevia.ui.writing import partial_date
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from crocevia.exchange.introductions.evidence import days_waiting
 from crocevia.exchange.introductions.models import Introduction
-from crocevia.exchange.introductions.people import members_of
 from crocevia.exchange.introductions.rules import BROKER, CALL, CLOSE, OWNER, REVEALED, STEPS
 from crocevia.exchange.introductions.steps import LIFE
+from crocevia.people.answering import members_of
 from crocevia.people.models import Organisation
 from crocevia.ui.steps import Input, step_form
 

@@ -4,13 +4,26 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crocevia.people.dates import validate_partial_date
+from crocevia.projects.agreements.rules import FORMS
 from crocevia.ui.editing import RecordForm, prose
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+
+def day(label: str, **more) -> forms.DateField:
+    """A day, chosen or typed as 2026-09-17."""
+    return forms.DateField(label=label, required=False, widget=DateInput(format="%Y-%m-%d"), localize=False, **more)
 
 
 class AgreementForm(RecordForm):
     title = forms.CharField(label=_("Title"), max_length=300)
     type = forms.CharField(
         label=_("Kind of agreement"), max_length=120, help_text=_("Framework agreement, membership, accreditation …")
+    )
+    form = forms.ChoiceField(
+        label=_("Form"), required=False, choices=[("", "–"), *FORMS.items()], help_text=_("Where it is one of these.")
     )
     object = prose(_("Subject matter"), rows=4, required=False)
     signed = forms.CharField(
@@ -21,6 +34,13 @@ class AgreementForm(RecordForm):
         help_text=_("A year, a month or a day: 2009, 2006-12 or 2006-12-14."),
     )
     status_note = forms.CharField(label=_("Status"), max_length=120, required=False)
+    starts = day(_("In force from"))
+    ends = day(_("Until"))
+    notice = forms.IntegerField(label=_("Notice (days)"), min_value=0, max_value=3660, required=False)
+    value = forms.DecimalField(
+        label=_("Value (EUR)"), min_value=0, max_digits=14, decimal_places=2, required=False, localize=False
+    )
 
-    field_order = ["owner", "title", "type", "object", "signed", "status_note", "concepts", "language", "audience"]
-    from_record = (*RecordForm.from_record, "title", "type", "object", "signed", "status_note")
+    _own = ("title", "type", "form", "object", "signed", "status_note", "starts", "ends", "notice", "value")
+    field_order = ["owner", *_own, "concepts", "language", "audience"]
+    from_record = (*RecordForm.from_record, *_own)

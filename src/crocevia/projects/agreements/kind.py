@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crocevia.projects.agreements.actions import create_agreement, update_agreement
 from crocevia.projects.agreements.forms import AgreementForm
-from crocevia.projects.agreements.rules import may_create
+from crocevia.projects.agreements.rules import FORMS, MARKS, STATES, may_create
 from crocevia.records.kinds import Facet, Field, Kind
 
 AGREEMENT = Kind(
@@ -13,22 +13,31 @@ AGREEMENT = Kind(
     model_label="projects.Agreement",
     label=_("Agreement"),
     plural=_("Agreements"),
-    intro=_("What the district has signed: memberships, accreditations, frameworks, declarations of intent."),
+    intro=_("What is signed or about to be: non-disclosure, intent, frameworks, research, consortia, memberships."),
     empty=_("No agreement matches. Take a filter away to see the others."),
+    adding=_("Note a signed agreement"),
     fields=(
         Field("title", _("Title"), level="card", required=True, searched=True),
         Field("type", _("Kind of agreement"), level="card", required=True, searched=True),
+        Field("form", _("Form"), level="card", words=FORMS),
         Field("object", _("Subject matter"), level="card", prose=True, searched=True),
         Field("signed", _("Signed"), level="card"),
         Field("status_note", _("Status"), level="card"),
+        Field("starts", _("In force from"), level="card"),
+        Field("ends", _("Until"), level="card"),
+        Field("notice", _("Notice (days)"), level="card"),
+        Field("value", _("Value (EUR)"), level="card"),
+        Field("reason", _("Reason")),
         Field("summary", _("Note"), level="card", prose=True, searched=True),
         Field("language", _("Language"), level="card"),
     ),
-    columns=("title", "type", "signed"),
-    facets=(Facet("type", _("Kind of agreement"), "type"),),
+    columns=("title", "type", "state", "signed", "ends"),
+    facets=(Facet("type", _("Kind of agreement"), "type"), Facet("state", _("State"), "state", labels=lambda values: {v: STATES[v] for v in values if v in STATES})),
     create=create_agreement,
     update=update_agreement,
     form=AgreementForm,
     may_create=may_create,
+    states=STATES,
+    marks=MARKS,
     order=40,
 )
