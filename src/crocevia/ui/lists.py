@@ -91,7 +91,9 @@ def cell_of(field: Field, record: Record) -> dict[str, Any]:
     value = written(field, record)
     if field.scheme and value:
         return {"value": label_of(field.scheme, value)}
-    return {"value": "" if value is None else value}
+    # Words that somebody wrote are in the record's language, whatever the page's is.
+    own = record.language if isinstance(value, str) and field.searched and not field.words else ""
+    return {"value": "" if value is None else value, "lang": own}
 
 
 def _columns(kind: Kind, listing: Listing) -> list[dict[str, Any]]:

@@ -80,7 +80,7 @@ def _agreed(party: Party, digest: str) -> dict[str, Any]:
 
 def _drafts(request: HttpRequest, agreement: Agreement) -> Section | None:
     kept = files_of(agreement, request.actor, DRAFT)
-    section = files_section(kept, _("Drafts"), _("Every version is kept. What is agreed to is one version, by its fingerprint."), _("Draft"))
+    section = files_section(kept, _("Drafts"), _("Every version is kept. What is agreed to is one version, by its fingerprint."), _("Text of the draft"))
     if section is not None and kept[0].name.endswith(".docx"):
         section["actions"] = [{"label": _("Read as PDF"), "url": reverse("agreement_preview", args=[agreement.pk])}]
         section["id"] = "drafts"

@@ -44,7 +44,7 @@ DRAWN_FROM = (*REVEALED, "agreement")
 class DrawUpForm(forms.Form):
     """Form, parties by name with their role, object and term. `sides()` gives the parties as the action takes them."""
 
-    form = forms.ChoiceField(label=gettext_lazy("Form"), choices=list(FORMS.items()))
+    form = forms.ChoiceField(label=gettext_lazy("Form of agreement"), choices=list(FORMS.items()))
     title = forms.CharField(label=gettext_lazy("Title"), max_length=300)
     language = forms.ChoiceField(label=gettext_lazy("Language of the text"), choices=settings.LANGUAGES)
     object = prose(gettext_lazy("Subject matter"), rows=3, required=False)
@@ -208,7 +208,7 @@ def introduction_agreements(request: HttpRequest, record: Any, context: dict[str
 
 
 class TemplateForm(forms.Form):
-    form = forms.ChoiceField(label=gettext_lazy("Form"), choices=list(FORMS.items()))
+    form = forms.ChoiceField(label=gettext_lazy("Form of agreement"), choices=list(FORMS.items()))
     language = forms.ChoiceField(label=gettext_lazy("Language of the text"), choices=settings.LANGUAGES)
     note = forms.CharField(label=gettext_lazy("What changed, in a few words"), max_length=400, required=False)
     file = forms.FileField(label=gettext_lazy("Word file (.docx)"))

@@ -68,7 +68,7 @@ class _Broker:
             forms.append(_form(a, "template", label, "", **more))
         forms.append(_upload(a, "draft", _("Keep this draft"), _("Upload a draft instead")))
         forms += self._signatories()
-        told = _("Somebody of the operator reads it once more before the parties do.")
+        told = _("Read it once more: the parties have it next.")
         forms.append(_form(a, "send_to_review", _("Send to internal review"), told, main=draft is not None))
         return [*forms, self._abandon()]
 

@@ -23,7 +23,7 @@ class AgreementForm(RecordForm):
         label=_("Kind of agreement"), max_length=120, help_text=_("Framework agreement, membership, accreditation …")
     )
     form = forms.ChoiceField(
-        label=_("Form"), required=False, choices=[("", "–"), *FORMS.items()], help_text=_("Where it is one of these.")
+        label=_("Form of agreement"), required=False, choices=[("", "–"), *FORMS.items()], help_text=_("Where it is one of these.")
     )
     object = prose(_("Subject matter"), rows=4, required=False)
     signed = forms.CharField(

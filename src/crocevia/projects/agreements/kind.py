@@ -19,7 +19,7 @@ AGREEMENT = Kind(
     fields=(
         Field("title", _("Title"), level="card", required=True, searched=True),
         Field("type", _("Kind of agreement"), level="card", required=True, searched=True),
-        Field("form", _("Form"), level="card", words=FORMS),
+        Field("form", _("Form of agreement"), level="card", words=FORMS),
         Field("object", _("Subject matter"), level="card", prose=True, searched=True),
         Field("signed", _("Signed"), level="card"),
         Field("status_note", _("Status"), level="card"),

@@ -15,7 +15,7 @@ TEMPLATE = Kind(
     empty=_("No template yet. Load those that come with Crocevia: manage.py load_templates."),
     fields=(
         Field("title", _("Title"), level="card", required=True, searched=True),
-        Field("form", _("Form"), level="card", words=FORMS),
+        Field("form", _("Form of agreement"), level="card", words=FORMS),
         Field("language", _("Language"), level="card"),
     ),
     columns=("title", "form", "language", "updated"),
