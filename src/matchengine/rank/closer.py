@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import mul
+from operator import add, mul
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,41 +110,41 @@ def _beginnings(group: Group) -> frozenset[str]:
 
 def signs_of(read: Sequence[Read], wanted: Wanted, shares: Sequence[float]) -> Signs:
     """The SIGNS of one item, by its sentences."""
-    size = len(shares)
-    met, alike = [False] * size, [False] * size
+    met: set[int] = set()
+    alike: set[int] = set()
     together: set[int] = set()
-    said, before = 0.0, [0.0] * size
+    said = 0.0
+    before: dict[int, float] = {}
     for sentence in read:
-        worth, where = _worth(sentence, wanted, size)
-        for number in where:
-            met[number] = True
-        together.update(
-            number for number in where if number + 1 in where and _stand_together(where[number], where[number + 1])
-        )
+        worth, where = _worth(sentence, wanted)
+        met.update(where)
+        for number, places in where.items():
+            if number not in together and number + 1 in where and _stand_together(places, where[number + 1]):
+                together.add(number)
         for beginning in wanted.alike.keys() & sentence.beginnings:
             for number in wanted.alike[beginning]:
-                alike[number] = True
-                worth[number] = max(worth[number], ALIKE)
-        said = max(said, sum(map(mul, map(max, worth, before), shares)))
+                alike.add(number)
+                worth[number] = max(worth.get(number, 0.0), ALIKE)
+        both = {number: max(worth.get(number, 0.0), before.get(number, 0.0)) for number in worth.keys() | before.keys()}
+        said = max(said, sum(shares[number] * value for number, value in both.items()))
         before = worth
-    possible = sum(shares[number] + shares[number + 1] for number in range(size - 1))
+    possible = sum(map(add, shares, shares[1:]))
     pairs = sum(shares[number] + shares[number + 1] for number in together)
-    relatives = sum(share for share, here, near in zip(shares, met, alike, strict=True) if near and not here)
-    return said, pairs / possible if possible else 0.0, relatives
+    return said, pairs / possible if possible else 0.0, sum(shares[number] for number in alike - met)
 
 
-def _worth(sentence: Read, wanted: Wanted, size: int) -> tuple[list[float], dict[int, list[int]]]:
-    """What each group is worth in the sentence, and where those met stand in it."""
-    worth = [0.0] * size
+def _worth(sentence: Read, wanted: Wanted) -> tuple[dict[int, float], dict[int, list[int]]]:
+    """Of the groups met in the sentence: what each is worth, and where it stands."""
+    worth: dict[int, float] = {}
     where: dict[int, list[int]] = {}
     for stem in wanted.one.keys() & sentence.places.keys():
         for number, weight in wanted.one[stem]:
-            worth[number] = max(worth[number], weight)
+            worth[number] = max(worth.get(number, 0.0), weight)
             where.setdefault(number, []).extend(sentence.places[stem])
     for number, weight, stems in wanted.several:
         met = [stem for stem in stems if stem in sentence.places]
         if met:
-            worth[number] = max(worth[number], weight * len(met) / len(stems))
+            worth[number] = max(worth.get(number, 0.0), weight * len(met) / len(stems))
             where.setdefault(number, []).extend(place for stem in met for place in sentence.places[stem])
     return worth, where
 
