@@ -36,7 +36,7 @@ COVERED = 0.5
 """An aspect is covered from here up: more likely than not."""
 RIDGE = 1.0
 KNEE = -1.0
-"""The logit, as first fitted, over which less of it is kept: odds of a quarter. Of -2, -1 and 0 the one that told unseen cells best."""
+"""The logit, as first fitted, over which less of it is kept: 0.27 told. Of -2, -1 and 0 the one that told unseen cells best."""
 BINS = 10
 
 
