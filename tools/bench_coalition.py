@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT / "src"))
 from matchengine import Aspect, Coverage, Engine, Item, Request  # noqa: E402  (the checkout's own package)
 from matchengine.coalition import (  # noqa: E402
     Candidate,
+    Composition,
     Count,
     Level,
     Problem,
@@ -265,58 +266,112 @@ OWNERS = ("owner", "test site and end user", "customer")
 """Words of a role that asks rather than answers."""
 
 
+WANTED = {
+    "research_group": frozenset({"research_institute", "research_centre", "university"}),
+    "training_body": frozenset({"training_body", "university"}),
+    "investor": frozenset({"fund", "fund_investor"}),
+}
+"""Parts of an answer that only some roles of the directory can play; a composition can ask for one of each."""
+
+
 def of_cases(facts: Path) -> None:
-    """Each documented case's need, asked of a directory that knows nothing of the case: do its parties come back?"""
+    """Each documented case's need, asked of a directory that knows nothing of the case: do its parties come back?
+
+    Four ways: the sheet's sentence alone; the brief's aspects (needs.yaml); with the capabilities beside sector and facts, as
+    the product's entries have them; and with one party asked for each part that only some roles can play.
+    """
     told = yaml.safe_load(facts.read_text())
+    briefs = {each["case"]: each for each in yaml.safe_load((facts.parent / "needs.yaml").read_text())["needs"]}
+    said: dict[str, list[str]] = {}
+    for each in yaml.safe_load((facts.parent / "capabilities.yaml").read_text())["capabilities"]:
+        said.setdefault(each["owner"], []).append(f"{each['title']}. {each['evidence']}")
     by_id = {each["id"]: each for each in told["organisations"]}
-    rows, totals = [], np.zeros(4, dtype=int)
+    ways = {
+        "sentence": (False, False, False),
+        "aspects": (True, False, False),
+        "aspects, capabilities": (True, True, False),
+        "and one of each part": (True, True, True),
+    }
+    rows, totals, why = [], np.zeros((len(ways), 2), dtype=int), []
+    count = 0
     for case in told["cases"]:
         owners = {p["org"] for p in case["parties"] if any(word in p["role"] for word in OWNERS)}
         wanted = {p["org"] for p in case["parties"] if p["org"] in by_id} - owners
         if not case.get("need") or not wanted:
             continue
-        names = {by_id[p["org"]]["name"].casefold() for p in case["parties"] if p["org"] in by_id}
-        with tempfile.TemporaryDirectory() as folder:
-            engine = Engine.build(folder, [_entry(each, case, names) for each in told["organisations"]])
-            coverage = engine.cover(Request(case["need"], "en", exclude_parties=frozenset(owners), top=140))
-        answer = compose(problem_of(coverage), without=False)
-        best = set(answer.best.parties) if answer.best else set()
-        around = best | {party for other in answer.alternatives for party in other.parties}
-        found = (
-            len(wanted),
-            len(wanted & best),
-            len(wanted & around),
-            len(wanted & set(coverage.parties[: len(best)])),
-        )
-        totals += found
-        rows.append([case["name"], len(best), *found])
-    rows.append(["**all**", "", *totals.tolist()])
-    head = (
-        "case",
-        "parties proposed",
-        "partners to find",
-        "in the coalition",
-        "in it or an alternative",
-        "in as many of the ranking",
+        count += len(wanted)
+        row: list[object] = [case["name"], len(wanted)]
+        for number, (brief, capable, parts) in enumerate(ways.values()):
+            answer, coverage = _of_case(
+                case,
+                told["organisations"],
+                owners,
+                wanted,
+                briefs[case["id"]] if brief else None,
+                said if capable else {},
+                parts,
+            )
+            best = set(answer.best.parties) if answer.best else set()
+            around = best | {party for other in answer.alternatives for party in other.parties}
+            totals[number] += (len(wanted & best), len(wanted & around))
+            row.append(f"{len(wanted & best)} of {len(best)}, {len(wanted & around)}")
+        rows.append(row)
+        for party in sorted(wanted - best):
+            odds = coverage.probabilities[:, coverage.parties.index(party)] if party in coverage.parties else None
+            top = "no odds at all" if odds is None or np.isnan(odds).all() else f"{np.nanmax(odds):.2f} at most"
+            role = ", ".join(p["role"] for p in case["parties"] if p["org"] == party)
+            why.append([case["name"], party, role, by_id[party].get("sector") or "–", top])
+    rows.append(["**all**", count, *(f"**{inside}**, {near}" for inside, near in totals)])
+    print("Partners in the best coalition of how many parties, and in it or an alternative.\n")
+    table(("case", "partners", *ways), rows)
+    print("Those who do not come back in the last column, and the best odds of any aspect.\n")
+    table(("case", "partner", "its part", "its sector", "odds"), why)
+
+
+def _of_case(
+    case: dict,
+    organisations: list[dict],
+    owners: set[str],
+    wanted: set[str],
+    brief: dict | None,
+    said: dict,
+    parts: bool,
+) -> tuple[Composition, Coverage]:
+    """The composition for one case, and the coverage it was chosen from. Whatever is called as the case is no candidate: it came of it."""
+    by_id = {each["id"]: each for each in organisations}
+    names = {by_id[p["org"]]["name"].casefold() for p in case["parties"] if p["org"] in by_id}
+    outcome = {each["id"] for each in organisations if each["name"].casefold() in case["name"].casefold()} - wanted
+    entries = [item for each in organisations for item in _entries(each, case, names, said.get(each["id"], []))]
+    aspects = tuple(
+        Aspect(f"{case['id']}-{number}", each["text"], role=each["role"], must=each.get("must", True), language="en")
+        for number, each in enumerate(brief["aspects"] if brief else [])
     )
-    table(head, rows)
+    with tempfile.TemporaryDirectory() as folder:
+        engine = Engine.build(folder, entries)
+        request = Request(case["need"], "en", aspects, exclude_parties=frozenset(owners | outcome), top=140)
+        coverage = engine.cover(request)
+    asked = [role for role in dict.fromkeys(each.role for each in aspects) if parts and role in WANTED]
+    counts = tuple(Count(role, at_least=1, kinds=WANTED[role]) for role in asked)
+    candidates = tuple(Candidate(party, kinds=frozenset(by_id[party]["roles"])) for party in coverage.parties)
+    problem = Problem(coverage.aspects, candidates, coverage.probabilities, Rules(least_parties=0, counts=counts))
+    answer = compose(problem, without=False)
+    return (answer if answer.best else compose(problem_of(coverage), without=False)), coverage
 
 
-def _entry(organisation: dict, case: dict, names: set[str]) -> Item:
-    """Name, sector and those facts that speak neither of the case nor of another of its parties."""
+def _entries(organisation: dict, case: dict, names: set[str], said: list[str]) -> list[Item]:
+    """Sector and facts as one item, each capability as another; nothing that speaks of the case or of another of its parties."""
     own = organisation["name"].casefold()
     words = {word for word in case["name"].casefold().replace("(", " ").replace(")", " ").split() if len(word) > 4}
+
+    def silent(text: str) -> bool:
+        folded = text.casefold()
+        return not any(n in folded for n in names - {own}) and not words & set(folded.replace(":", " ").split())
+
     facts = [each["text"] for each in organisation.get("facts", ()) if isinstance(each, dict) and each.get("text")]
-    kept = [
-        f for f in facts if not any(n in f.casefold() for n in names - {own}) and not words & set(f.casefold().split())
-    ]
-    return Item(
-        organisation["id"],
-        organisation["id"],
-        organisation["name"],
-        ". ".join([organisation.get("sector") or "", *kept]),
-        language="en",
-    )
+    entry = ". ".join([organisation.get("sector") or "", *filter(silent, facts)])
+    texts = [entry, *filter(silent, said)]
+    key, name = organisation["id"], organisation["name"]
+    return [Item(f"{key}-{number}", key, name, text, language="en") for number, text in enumerate(texts)]
 
 
 def main() -> None:
