@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from crocevia.records.kinds import kinds
+from crocevia.records.models import KeptFile
 from tests.confidential.world import World
 
 Told = dict[str, Any]
@@ -101,6 +102,20 @@ def _introductions(name: str, method: str = "get", **data: str) -> Callable[[Wor
         return [Visit(reverse(name, args=[hidden.pk]), method, dict(data), str(hidden.pk))]
 
     return visits
+
+
+def _agreements(name: str, method: str = "get", **data: str) -> Callable[[World], list[Visit]]:
+    def visits(world: World) -> list[Visit]:
+        hidden = [world.sealed["drawn"], world.sealed["agreement"]]
+        return [Visit(reverse(name, args=[each.pk]), method, dict(data), str(each.pk)) for each in hidden]
+
+    return visits
+
+
+def _files(world: World) -> list[Visit]:
+    kept = KeptFile.objects.filter(record__in=[each.pk for each in world.hidden])
+    assert kept.exists()
+    return [Visit(reverse("file_download", args=[each.pk]), thing=str(each.pk)) for each in kept]
 
 
 def _sheets(method: str = "get", **data: str) -> Callable[[World], list[Visit]]:
@@ -318,6 +333,18 @@ def table() -> dict[str, Callable[[World], list[Visit]]]:
             _introductions("introduction_act", "post", verb="withdraw", words="mine now"),
             _introductions("introduction_act", "post", verb="reply", answer="yes", question=str(nobody), read="0" * 64),
         ),
+        "file_download": _files,
+        "agreement_draw_up": lambda world: [
+            Visit(reverse("agreement_draw_up")),
+            Visit(f"{reverse('agreement_draw_up')}?introduction={world.sealed['introduction'].pk}", thing=str(world.sealed["introduction"].pk)),
+        ],
+        "agreement_preview": _agreements("agreement_preview"),
+        "agreement_act": _both(
+            _agreements("agreement_act", "post", verb="remark", words="mine now"),
+            _agreements("agreement_act", "post", verb="abandon", words="mine now", seen="1"),
+            _agreements("agreement_act", "post", verb="template"),
+        ),
+        "template_upload": _both(_plain("template_upload"), _own("template_upload", method="post")),
         "introduction_calendar": _introductions("introduction_calendar"),
         "need_introductions": _needs("need_introductions"),
         "need_shortlist": _needs("need_shortlist", "post", slug="foundry"),

@@ -16,9 +16,10 @@ from crocevia.exchange.needs.actions import Wanted, tell_need
 from crocevia.funding.vouchers.actions import issue_voucher, open_budget
 from crocevia.matching.engine import rebuild
 from crocevia.people.actor import system
+from crocevia.projects.agreements.actions import draw_up_agreement, keep_draft
 from crocevia.records.actions import add_link, cite, state_fact
 from crocevia.records.kinds import kind_of, kinds
-from crocevia.records.models import Document, Record
+from crocevia.records.models import Document, KeptFile, Record
 
 TELLER = system("test")
 TEASER = "protection against corrosion"
@@ -55,6 +56,7 @@ class World:
     def forget(self) -> None:
         """The same world without anything hidden in it."""
         for record in sorted(self.hidden, key=lambda each: each.kind != "introduction"):
+            KeptFile.objects.filter(record=record.pk).delete()
             type(record).objects.get(pk=record.pk).delete()
         rebuild()
 
@@ -70,6 +72,7 @@ def make_world(cast: Cast) -> World:
         )  # fmt: skip
     world.sealed["introduction"] = _introduced(cast)
     world.sealed["voucher"] = _vouched(cast)
+    world.sealed["drawn"] = _drawn_up(cast)
     _tie(world)
     world.rivals_need = tell_need(
         actor=cast.actor("competitor"), owner=cast.rival, title="Coating for brake discs", language="en",
@@ -90,6 +93,16 @@ def _vouched(cast: Cast) -> Record:
         actor=TELLER, budget=budget, beneficiary=cast.company, value=Decimal(5000), expires=dt.date(2099, 1, 1),
         title=f"Sealed {SECRET} voucher", service=f"Firing of {SECRET}",
     )  # fmt: skip
+
+
+def _drawn_up(cast: Cast) -> Record:
+    """An agreement that the broker drafts for the company and the foundry: neither has it before them yet."""
+    agreement = draw_up_agreement(
+        actor=cast.actor("broker"), form="nda", title=f"Sealed {SECRET} agreement", object=f"A {SECRET} coating", language="en",
+        sides=[(cast.company, f"buys {SECRET}"), (cast.foundry, "")],
+    )  # fmt: skip
+    keep_draft(agreement, actor=cast.actor("broker"), name=f"{SECRET}.txt", content=f"A draft about {SECRET}.".encode())
+    return agreement
 
 
 def _introduced(cast: Cast) -> Record:

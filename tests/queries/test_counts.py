@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from conftest import Cast
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,6 +23,9 @@ from crocevia.funding.calls.models import Call
 from crocevia.matching import calls
 from crocevia.matching.engine import rebuild
 from crocevia.people.actor import Role, system
+from crocevia.projects.agreements import actions as agreements
+from crocevia.projects.agreements.models import Agreement
+from crocevia.projects.drafts.models import Template
 from crocevia.records.actions import add_link, cite, state_fact
 from crocevia.records.kinds import kinds
 from crocevia.records.models import Document
@@ -126,6 +130,10 @@ LOCKED: dict[str, int] = {
     "voucher_issue": 9,
     "voucher_list": 9,
     "voucher_report": 6,
+    "template_list": 9,
+    "template_detail": 12,
+    "api/v1/templates": 10,
+    "api/v1/templates/<uuidstr:pk>": 9,
     "vocabulary_list": 5,
     "vocabulary_scheme": 8,
 }
@@ -164,6 +172,7 @@ def grow(cast: Cast, start: int) -> None:
             if kind.code == "capability":
                 evidence = record
         _deepen(cast, n, partner, evidence, document)
+    drawn_up(cast, start)
     rebuild()
     cache.clear()
 
@@ -197,6 +206,19 @@ def ruled_call(cast: Cast):
         for who in ("owner", "broker"):
             save_call(each, actor=cast.actor(who))
     return call
+
+
+def drawn_up(cast: Cast, n: int) -> None:
+    """An agreement between the company and the foundry, with drafts and notes, before both."""
+    if not Template.objects.exists():
+        call_command("load_templates", verbosity=0)
+    broker, sides = cast.actor("broker"), [(cast.company, "owner"), (cast.foundry, "candidate")]
+    agreement = Agreement.objects.filter(form="nda", state="drafting").first() or agreements.draw_up_agreement(
+        actor=broker, form="nda", title="A drawn up agreement", sides=sides, language="en"
+    )
+    for each in range(ROUND):
+        agreements.keep_draft(agreement, actor=broker, name=f"{n}-{each}.txt", content=f"Draft {n}-{each}.".encode())
+        agreements.add_remark(agreement, actor=broker, text=f"Note {n}-{each}.")
 
 
 def addresses(cast: Cast) -> dict[str, str]:
@@ -240,6 +262,8 @@ def addresses(cast: Cast) -> dict[str, str]:
         "unsaid": reverse("unsaid"),
         "voucher_issue": reverse("voucher_issue"),
         "voucher_report": reverse("voucher_report"),
+        "agreement_detail": reverse("agreement_detail", args=[Agreement.objects.get(form="nda").pk]),
+        "template_detail": reverse("template_detail", args=[Template.objects.order_by("title").first().pk]),
         "call_saved": reverse("call_saved"),
         "need_call": reverse("need_call", args=[need, ruled_call(cast).pk]) + "?party=brakes&party=foundry",
         "need_money": reverse("need_money", args=[need]) + "?party=brakes&party=foundry",
@@ -297,6 +321,7 @@ WITHOUT_ROWS = {
     "need_interest", "need_comment", "answer", "letter_choices", "need_tell_questions", "vocabulary_jsonld", "token_revoke", "api/", "api/openapi.json",
     "^api/.+$", "api/v1/match", "capability_new", "capability_edit", "aid_new", "aid_edit", "voucher_step", "call_new", "call_edit", "call_save",
     "call_calendar", "call_calendar_of_one", "call_saved_calendar", "case_new", "case_edit", "agreement_new", "agreement_edit",
+    "agreement_act", "agreement_preview", "agreement_draw_up", "template_upload", "file_download",
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crocevia.projects.agreements.actions import create_agreement, update_agreement
 from crocevia.projects.agreements.forms import AgreementForm
-from crocevia.projects.agreements.rules import FORMS, MARKS, STATES, may_create
+from crocevia.projects.agreements.rules import FORMS, MARKS, STATES, may_create, types_in_words
 from crocevia.records.kinds import Facet, Field, Kind
 
 AGREEMENT = Kind(
@@ -32,7 +32,10 @@ AGREEMENT = Kind(
         Field("language", _("Language"), level="card"),
     ),
     columns=("title", "type", "state", "signed", "ends"),
-    facets=(Facet("type", _("Kind of agreement"), "type"), Facet("state", _("State"), "state", labels=lambda values: {v: STATES[v] for v in values if v in STATES})),
+    facets=(
+        Facet("type", _("Kind of agreement"), "type", labels=types_in_words),
+        Facet("state", _("State"), "state", labels=lambda values: {v: STATES.get(v, v) for v in values}),
+    ),
     create=create_agreement,
     update=update_agreement,
     form=AgreementForm,

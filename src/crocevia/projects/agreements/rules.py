@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -76,6 +76,13 @@ STANDING: dict[str, tuple[str, ...]] = {
     "terminated": ("reason", "signed_file"),
     "superseded": ("reason", "signed_file"),
 }
+
+
+def types_in_words(types: list[Any]) -> dict[Any, Any]:
+    """Types as their sources call them, for a filter: one that is a form of ours in the page's language, any other as it is."""
+    with translation.override("en"):
+        ours = {str(words): form for form, words in FORMS.items()}
+    return {each: FORMS[ours[each]] if each in ours else each for each in types}
 
 
 def may_create(actor: Actor) -> bool:
