@@ -16,6 +16,7 @@ from uuid import uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from crocevia.projects.outcomes.models import Question
 from crocevia.records.kinds import kinds
 from crocevia.records.models import KeptFile
 from tests.confidential.world import World
@@ -244,6 +245,20 @@ def _api_coalition(world: World) -> list[Visit]:
     return [Visit(f"{API}/needs/{need.pk}/coalition{query}", thing=str(need.pk)) for need in needs for query in ("", "?pin=brakes")]
 
 
+def _sealed(kind: str, name: str, **data: str) -> Callable[[World], list[Visit]]:
+    """A step that somebody tries on the hidden record of a kind."""
+    return lambda world: [Visit(reverse(name, args=[world.sealed[kind].pk]), "post", dict(data), str(world.sealed[kind].pk))]
+
+
+def _question(world: World) -> list[Visit]:
+    """What came of the hidden project, asked of the company: read and answered by somebody else."""
+    found = []
+    for asked in Question.objects.filter(about=world.sealed["project"].pk):
+        path = reverse("question", args=[asked.pk])
+        found += [Visit(path, thing=str(asked.about_id)), Visit(path, "post", {"answer": "nothing"}, str(asked.about_id))]
+    return found
+
+
 def _api() -> dict[str, Callable[[World], list[Visit]]]:
     entries: dict[str, Callable[[World], list[Visit]]] = {
         "api_page": _plain("api_page"),
@@ -372,6 +387,11 @@ def table() -> dict[str, Callable[[World], list[Visit]]]:
         "voucher_step": lambda world: [
             Visit(reverse("voucher_step", args=[world.sealed["voucher"].pk]), "post", {"day": "2030-01-01"}, str(world.sealed["voucher"].pk))
         ],
+        "project_act": _sealed("project", "project_act", verb="build_partnership", words="mine now"),
+        "outcome_act": _sealed("outcome", "outcome_act", verb="sign", read="0" * 64),
+        "question": _question,
+        "project_start_introduction": _sealed("introduction", "project_start_introduction"),
+        "project_start_agreement": _sealed("agreement", "project_start_agreement"),
         "call_calendar": _list("call_calendar"),
         "call_calendar_of_one": _calls("call_calendar_of_one"),
         "call_eligibility": _both(_calls("call_eligibility"), _calls("call_eligibility", "post", party="brakes")),

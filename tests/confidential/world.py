@@ -17,6 +17,7 @@ from crocevia.funding.vouchers.actions import issue_voucher, open_budget
 from crocevia.matching.engine import rebuild
 from crocevia.people.actor import system
 from crocevia.projects.agreements.actions import draw_up_agreement, keep_draft
+from crocevia.projects.outcomes.question_actions import plan_questions
 from crocevia.records.actions import add_link, cite, state_fact
 from crocevia.records.kinds import kind_of, kinds
 from crocevia.records.models import Document, KeptFile, Record
@@ -28,10 +29,13 @@ TEASER = "protection against corrosion"
 # What each kind must have beyond a title; a kind without an entry fails the campaign.
 MADE_WITH: dict[str, dict[str, Any]] = {
     "introduction": {},  # made by its own steps, below
+    "template": {},  # the district’s own, for its people: no part of it is anybody’s secret
     "voucher": {},  # issued, below
     "need": {"need_kind": "technology_request", "narrative": f"Nobody may hear of our {SECRET} furnace.", "teaser": ""},
     "capability": {"type": "machine", "summary": f"A furnace for {SECRET} at 1600 degrees.", "year": 2025},
     "case": {"type": "research", "solution": f"A {SECRET} liner."},
+    "project": {"objective": f"To fire {SECRET} at 1600 degrees."},
+    "outcome": {"type": "patent", "statement": f"A patent on {SECRET}."},
     "agreement": {"type": "framework", "object": f"Supply of {SECRET}."},
     "aid": {"granted": dt.date(2026, 1, 10), "amount": Decimal(1000), "body": f"The {SECRET} fund", "regulation": "2023/2831"},
     "fund": {"summary": f"Invests in {SECRET}."},
@@ -70,6 +74,7 @@ def make_world(cast: Cast) -> World:
             actor=TELLER, owner=owner, title=f"Sealed {SECRET} {kind.code}", audience="owner", language="en",
             **MADE_WITH[kind.code],
         )  # fmt: skip
+    plan_questions(world.sealed["project"], actor=TELLER, beneficiaries=[cast.company], start=dt.date(2025, 1, 1))
     world.sealed["introduction"] = _introduced(cast)
     world.sealed["voucher"] = _vouched(cast)
     world.sealed["drawn"] = _drawn_up(cast)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -26,6 +27,11 @@ from crocevia.people.actor import Role, system
 from crocevia.projects.agreements import actions as agreements
 from crocevia.projects.agreements.models import Agreement
 from crocevia.projects.drafts.models import Template
+from crocevia.projects.outcomes.models import Question
+from crocevia.projects.outcomes.question_actions import plan_questions
+from crocevia.projects.projects import parts
+from crocevia.projects.projects.models import Project
+from crocevia.projects.projects.tests.story import ProjectStory, day
 from crocevia.records.actions import add_link, cite, state_fact
 from crocevia.records.kinds import kinds
 from crocevia.records.models import Document
@@ -84,7 +90,7 @@ LOCKED: dict[str, int] = {
     "case_list": 12,
     "cluster_scheme": 7,
     "clusters": 9,
-    "desk": 16,
+    "desk": 18,
     "district": 10,
     "district_source": 11,
     "district_sources": 11,
@@ -116,14 +122,23 @@ LOCKED: dict[str, int] = {
     "organisation_list": 16,
     "organisation_members": 8,
     "people_list": 9,
+    "outcome_detail": 14,
+    "outcome_list": 9,
     "programme_detail": 21,
     "programme_list": 8,
-    "request_list": 9,
+    "project_detail": 28,
+    "project_list": 8,
+    "question": 6,
+    "request_list": 10,
     "rights": 14,
     "search": 27,
     "space_detail": 21,
     "space_list": 9,
     "token_list": 5,
+    "api/v1/outcomes": 10,
+    "api/v1/outcomes/<uuidstr:pk>": 9,
+    "api/v1/projects": 10,
+    "api/v1/projects/<uuidstr:pk>": 9,
     "api/v1/vouchers": 10,
     "api/v1/vouchers/<uuidstr:pk>": 9,
     "voucher_detail": 21,
@@ -163,7 +178,8 @@ def grow(cast: Cast, start: int) -> None:
                 )  # fmt: skip
         for kind in (each for each in kinds() if each.create):
             record = kind.create(
-                actor=TELLER, owner=cast.foundry, title=f"Record {n} of discs", language="en", audience="public",
+                actor=TELLER, owner=cast.foundry, title=f"Record {n} of discs", language="en",
+                audience="owner" if kind.code == "project" else "public",
                 concepts=[clusters[n % 3]], sources=[(document, f"line {n}")],
                 **({"card_audience": "public"} if kind.code == "need" else {}),
                 **{**MADE_WITH[kind.code], **({"teaser": f"Teaser {n}"} if kind.code == "need" else {})},
@@ -188,11 +204,29 @@ def _deepen(cast: Cast, n: int, partner, evidence, document: Document) -> None:
         narrative=f"Discs {n}.", need_kind="technology_request", aspects=[Wanted(f"aspect {n}")],
     )  # fmt: skip
     assert evidence.pk
+    _work_on(cast, n, partner)
     story = Story(cast)
     story.validate()
     broker = story.actor("broker")
     why = [Why(f"aspect {n}", probability=0.5, record=evidence.pk, sentence="Discs.")]
     introductions.ask_owner(introductions.shortlist(story.need, actor=broker, candidate=partner, reasons=why), actor=broker)
+
+
+def _work_on(cast: Cast, n: int, partner) -> None:
+    """One more of everything in the broker's project with the owner, and one more question on it."""
+    broker = cast.actor("broker")
+    project = Project.objects.filter(title="Coated discs").first()
+    if project is None:
+        told = ProjectStory(cast)
+        project = told.tell("running")
+    parts.set_partner(project, actor=broker, organisation=partner, role="associated")
+    parts.set_package(project, actor=broker, title=f"Part {n}", planned_start=day(1), planned_end=day(9), lead=partner)
+    parts.set_milestone(project, actor=broker, title=f"Report {n}", due=day(9), package=2, type="deliverable")
+    parts.reach_milestone(project, actor=broker, title=f"Report {n}", name="r.txt", content=b"held")
+    parts.set_money(project, actor=broker, organisation=partner, source="own", amount=Decimal(100 + n))
+    parts.read_trl(project, actor=broker, value=5)
+    parts.open_issue(project, actor=broker, title=f"Crack {n}")
+    plan_questions(project, actor=TELLER, beneficiaries=[cast.company, partner], start=day(-400))
 
 
 def ruled_call(cast: Cast):
@@ -242,7 +276,11 @@ def addresses(cast: Cast) -> dict[str, str]:
     if introduction:
         found["introduction_detail"] = reverse("introduction_detail", args=[introduction.pk])
         found["api/v1/introductions/<uuidstr:pk>"] = f"/api/v1/introductions/{introduction.pk}"
+    project = Project.objects.get(title="Coated discs")
+    found["project_detail"] = reverse("project_detail", args=[project.pk])
+    found["api/v1/projects/<uuidstr:pk>"] = f"/api/v1/projects/{project.pk}"
     return found | {
+        "question": reverse("question", args=[Question.objects.filter(about=project.pk, beneficiary=cast.company).earliest("due").pk]),
         "desk": reverse("desk"),
         "request_list": reverse("request_list"),
         "need_introductions": reverse("need_introductions", args=[need]),
@@ -322,6 +360,7 @@ WITHOUT_ROWS = {
     "^api/.+$", "api/v1/match", "capability_new", "capability_edit", "aid_new", "aid_edit", "voucher_step", "call_new", "call_edit", "call_save",
     "call_calendar", "call_calendar_of_one", "call_saved_calendar", "case_new", "case_edit", "agreement_new", "agreement_edit",
     "agreement_act", "agreement_preview", "agreement_draw_up", "template_upload", "file_download",
+    "project_new", "project_edit", "project_act", "outcome_new", "outcome_edit", "outcome_act", "project_start_introduction", "project_start_agreement",
 }  # fmt: skip
 
 

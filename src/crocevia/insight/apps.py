@@ -9,11 +9,16 @@ class InsightConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _  # noqa: PLC0415  translations load with the apps
 
         from crocevia.insight.desk.introduction_pages import introduction_sections  # noqa: PLC0415
+        from crocevia.insight.desk.more import extend_desk, extend_requests  # noqa: PLC0415
         from crocevia.insight.desk.need_pages import need_sections  # noqa: PLC0415
         from crocevia.insight.district.records import differences  # noqa: PLC0415  needs loaded models
+        from crocevia.insight.followup import pages as followup  # noqa: PLC0415
+        from crocevia.insight.followup.chain import case_chain  # noqa: PLC0415
+        from crocevia.insight.followup.fulfilling import fulfil_need  # noqa: PLC0415
         from crocevia.insight.signing import pages as signing  # noqa: PLC0415
         from crocevia.insight.signing.page import agreement_sections  # noqa: PLC0415
         from crocevia.insight.signing.reminders import register_letters  # noqa: PLC0415
+        from crocevia.projects.outcomes.actions import when_signed  # noqa: PLC0415
         from crocevia.ui.navigation import register  # noqa: PLC0415
         from crocevia.ui.record_pages import extend_detail, extend_list  # noqa: PLC0415
 
@@ -22,6 +27,7 @@ class InsightConfig(AppConfig):
         register(_("Partners"), "organisation_list", 20, covers=("/people/",))
         register(_("Capabilities"), "capability_list", 30)
         register(_("Cases"), "case_list", 40)
+        register(_("Projects"), "project_list", 35, visible=lambda actor: actor.is_insider, covers=("/outcomes/", "/questions/"))
         register(_("District"), "district", 50)
         register(_("Rights of persons"), "rights", 90, visible=lambda actor: actor.is_administrator)
         extend_detail("need", need_sections)
@@ -32,5 +38,12 @@ class InsightConfig(AppConfig):
         extend_list("agreement", signing.agreement_list_page)
         extend_list("template", signing.template_list_page)
         register_letters()
+        extend_detail("introduction", followup.start_action)
+        extend_detail("agreement", followup.start_action)
+        extend_detail("agreement", followup.agreement_questions)
+        extend_detail("case", case_chain)
+        extend_desk(followup.desk_section)
+        extend_requests(followup.waiting)
+        when_signed(fulfil_need)
         for kind in ("space", "fund", "programme"):
             extend_detail(kind, differences)

@@ -6,6 +6,7 @@ from crocevia.insight.desk import acting, comment_pages, danger_pages, desk, led
 from crocevia.insight.directory import editing, members, views
 from crocevia.insight.district import clusters, sources, territory
 from crocevia.insight.district import views as district
+from crocevia.insight.followup import pages as followup
 from crocevia.insight.people import letters, rights
 from crocevia.insight.signing import acting as signing_acting
 from crocevia.insight.signing import pages as signing
@@ -44,6 +45,9 @@ urlpatterns = [
     path("needs/<uuid:pk>/review/", need_pages.need_review, name="need_review"),
     path("needs/<uuid:pk>/interest/", need_pages.need_interest, name="need_interest"),
     path("needs/<uuid:pk>/ledger/", ledger.need_ledger, name="need_ledger"),
+    path("questions/<uuid:pk>/", followup.question, name="question"),
+    path("introductions/<uuid:pk>/project/", followup.project_start, {"code": "introduction"}, name="project_start_introduction"),
+    path("agreements/<uuid:pk>/project/", followup.project_start, {"code": "agreement"}, name="project_start_agreement"),
     path("clusters/", clusters.clusters, name="clusters"),
     path("clusters/<slug:scheme>/", clusters.clusters, name="cluster_scheme"),
 ]

@@ -9,8 +9,18 @@ class ProjectsConfig(AppConfig):
         from crocevia.projects.agreements.kind import AGREEMENT  # noqa: PLC0415  kinds need loaded models
         from crocevia.projects.cases.kind import CASE  # noqa: PLC0415
         from crocevia.projects.drafts.kind import TEMPLATE  # noqa: PLC0415
+        from crocevia.projects.outcomes import kind as outcomes  # noqa: PLC0415
+        from crocevia.projects.outcomes.page import outcome_page  # noqa: PLC0415
+        from crocevia.projects.projects import kind as projects  # noqa: PLC0415
+        from crocevia.projects.projects.page import project_page  # noqa: PLC0415
         from crocevia.records.kinds import register  # noqa: PLC0415
+        from crocevia.ui.record_pages import extend_detail, name_verbs  # noqa: PLC0415
 
         register(CASE)
         register(AGREEMENT)
         register(TEMPLATE)
+        register(projects.PROJECT)
+        register(outcomes.OUTCOME)
+        name_verbs({**projects.VERBS, **outcomes.VERBS})
+        extend_detail("project", project_page)
+        extend_detail("outcome", outcome_page)

@@ -3,5 +3,10 @@
 from crocevia.projects.agreements.models import Agreement, Party, Remark
 from crocevia.projects.cases.models import Case
 from crocevia.projects.drafts.models import Template
+from crocevia.projects.outcomes.models import Outcome, Question, Signature
+from crocevia.projects.projects.models import Issue, Milestone, Money, Partner, Project, Readiness, WorkPackage
 
-__all__ = ["Agreement", "Case", "Party", "Remark", "Template"]
+__all__ = [
+    "Agreement", "Case", "Issue", "Milestone", "Money", "Outcome", "Partner", "Party", "Project", "Question", "Readiness", "Remark",
+    "Signature", "Template", "WorkPackage",
+]  # fmt: skip

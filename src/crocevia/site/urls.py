@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("crocevia.matching.urls")),
     path("", include("crocevia.matching.money")),
     path("", include("crocevia.funding.urls")),
+    path("", include("crocevia.projects.urls")),
     path("", include("crocevia.vocabulary.urls")),
     *(pattern for kind in kinds() for pattern in urls_of(kind)),
 ]

@@ -23,6 +23,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crocevia.insight.desk.demo import tell_introductions
+from crocevia.insight.followup.demo import tell_project
 from crocevia.matching.coverage import LONGEST_QUESTION, Answer, Filters, Question, ask, suggested
 from crocevia.matching.engine import rebuild
 from crocevia.matching.odds import refit_odds
@@ -241,6 +242,7 @@ def demo(asked: argparse.Namespace) -> int:
         load_demo(say=lambda words: err.print(words, style="dim"))
         index(asked)
         tell_introductions()
+        tell_project()
         ready.touch()
         out.print("\n[bold]A need, told in Italian:[/bold]")
         out.print(Text(EXAMPLE, style="italic"))

@@ -18,6 +18,7 @@ from crocevia.exchange.introductions.rules import CALL, CLOSE, CLOSED
 from crocevia.insight.desk.board import board, conversion, loads, needs_of, workload
 from crocevia.insight.desk.clocks import TICKS, clock, picture, today_words
 from crocevia.insight.desk.filters import Chosen, rows_of_chips
+from crocevia.insight.desk.more import desk_parts
 from crocevia.insight.desk.waits import BETWEEN, THEIRS, YOURS, Wait, introductions_of, waits_of
 from crocevia.ui.writing import partial_date
 
@@ -57,6 +58,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "conversion": conversion(needs, introductions),
         "loads": loads(),
         "workload": workload(),
+        "more": desk_parts(request.actor),
     }
     return render(request, "desk/desk.html", context)
 

@@ -16,6 +16,7 @@ from crocevia.exchange.introductions.models import Consent, Introduction, Side
 from crocevia.exchange.introductions.rules import MARKS, REVEALED, STATES
 from crocevia.exchange.needs.models import Need, TeaserVersion
 from crocevia.insight.desk.clocks import today_words
+from crocevia.insight.desk.more import waiting_rows
 from crocevia.people.actor import Actor
 from crocevia.ui.writing import partial_date
 
@@ -30,7 +31,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
         (waiting if consent else others).append(_row(introduction, consent))
     context = {
         "title": _("Requests for you"),
-        "waiting": [*_texts(request.actor), *waiting],
+        "waiting": [*_texts(request.actor), *waiting, *waiting_rows(request.actor)],
         "others": others,
         "columns": [
             {"key": "what", "label": _("What")}, {"key": "state", "label": _("State")}, {"key": "since", "label": _("Since")},

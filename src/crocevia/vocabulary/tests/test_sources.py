@@ -33,7 +33,7 @@ SIZES = {
     "capability-kinds": 10,
     "ipr-status": 4,
     "development-stages": 5,
-    "link-predicates": 19,
+    "link-predicates": 23,
 }
 
 
