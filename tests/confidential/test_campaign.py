@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from crocevia.records.parties import issue_token
 from tests.confidential.reading import said, whole
-from tests.confidential.visits import Visit, sent, table, untold
+from tests.confidential.visit import Visit
+from tests.confidential.visits import sent, table, untold
 from tests.confidential.world import MADE_WITH, TEASER, World
 from tests.routes import keys
 
