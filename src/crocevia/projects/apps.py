@@ -6,7 +6,7 @@ class ProjectsConfig(AppConfig):
     label = "projects"
 
     def ready(self) -> None:
-        from crocevia.projects.agreements.kind import AGREEMENT  # noqa: PLC0415  kinds need loaded models
+        from crocevia.projects.agreements import kind as agreements  # noqa: PLC0415  kinds need loaded models
         from crocevia.projects.cases.kind import CASE  # noqa: PLC0415
         from crocevia.projects.drafts.kind import TEMPLATE  # noqa: PLC0415
         from crocevia.projects.outcomes import kind as outcomes  # noqa: PLC0415
@@ -17,10 +17,10 @@ class ProjectsConfig(AppConfig):
         from crocevia.ui.record_pages import extend_detail, name_verbs  # noqa: PLC0415
 
         register(CASE)
-        register(AGREEMENT)
+        register(agreements.AGREEMENT)
         register(TEMPLATE)
         register(projects.PROJECT)
         register(outcomes.OUTCOME)
-        name_verbs({**projects.VERBS, **outcomes.VERBS})
+        name_verbs({**agreements.VERBS, **projects.VERBS, **outcomes.VERBS})
         extend_detail("project", project_page)
         extend_detail("outcome", outcome_page)

@@ -138,7 +138,9 @@ def start_action(request: HttpRequest, record: Record, context: Context) -> None
             context["actions"].append({"label": _("Its project"), "url": _address(begun)})
     elif may_start(thing, request.actor):
         url = reverse(f"project_start_{thing.kind}", args=[thing.pk])
-        context["actions"].insert(0, {"label": _("Start a project"), "url": url, "method": "post", "main": True})
+        # Secrecy alone calls for no project: from its page one may be started, but that is not the next act.
+        main = getattr(thing, "form", "") != "nda"
+        context["actions"].insert(0, {"label": _("Start a project"), "url": url, "method": "post", "main": main})
 
 
 def agreement_questions(request: HttpRequest, record: Record, context: Context) -> None:

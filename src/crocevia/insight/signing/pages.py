@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -104,7 +105,7 @@ def _first_values(introduction: Introduction | None, language: str) -> dict[str,
     form = "nda" if secrecy else "research_contract"
     names = f"{introduction.owner_name} – {introduction.candidate_name}"
     return {
-        "form": form, "title": f"{FORMS[form]}: {names}"[:300].capitalize(), "language": need.language or language,
+        "form": form, "title": capfirst(f"{FORMS[form]}: {names}")[:300], "language": need.language or language,
         # The candidate may not know more of the need than its teaser yet: only what it has read goes into the text.
         "object": need.title if introduction.brief else introduction.teaser,
         "party1": need.owner_id, "role1": _("owner of the need"), "party2": introduction.candidate_id, "role2": _("candidate"), "notice": 30,

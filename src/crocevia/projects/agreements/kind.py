@@ -7,6 +7,14 @@ from crocevia.projects.agreements.forms import AgreementForm
 from crocevia.projects.agreements.rules import FORMS, MARKS, STATES, may_create, types_in_words
 from crocevia.records.kinds import Facet, Field, Kind
 
+VERBS = {
+    "signatory named": _("the one who signs named"),
+    "power confirmed": _("power to sign confirmed"),
+    "draft accepted": _("draft agreed to"),
+    "signature noted": _("signature noted"),
+    "remarked": _("note on the draft written"),
+}
+
 AGREEMENT = Kind(
     code="agreement",
     path="agreements",

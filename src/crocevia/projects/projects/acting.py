@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from crocevia.people.models import Organisation
+from crocevia.projects.outcomes.models import Outcome
 from crocevia.projects.projects import actions, parts
 from crocevia.projects.projects.models import Project
 from crocevia.records.kinds import kind_of
@@ -190,5 +191,8 @@ def project_act(request: HttpRequest, pk: UUID) -> HttpResponse:
     act = ACTS.get(request.POST.get("verb", ""))
     if act is None:
         raise Http404
-    refused(request, lambda: act(project, request), _("Done."))
+    made: list[Any] = []
+    refused(request, lambda: made.append(act(project, request)), _("Done."))
+    if made and isinstance(made[0], Outcome):  # what comes next, the question to its beneficiary, stands on its own page
+        return HttpResponseRedirect(reverse("outcome_detail", args=[made[0].pk]))
     return HttpResponseRedirect(reverse("project_detail", args=[pk]))
