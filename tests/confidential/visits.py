@@ -17,23 +17,9 @@ from django.urls import reverse
 from crocevia.projects.outcomes.models import Question
 from crocevia.records.kinds import kinds
 from crocevia.records.models import KeptFile
-from tests.confidential.visit import Visit
+from tests.confidential.api_visits import api_visits
+from tests.confidential.visit import NEAR, Visit, listed
 from tests.confidential.world import World
-
-# Words of the hidden records, none of them the secret itself: a body must not say the secret for having been asked.
-NEAR = ("coating", "sealed", "pilot line", "1600", "900 EUR")
-SORTS = ("title", "-updated", "owner", "-capabilities")
-FACETS = {"state": "draft", "language": "en", "type": "machine", "kind": "technology_request"}
-
-
-def queries() -> list[str]:
-    found = ["", *(urlencode({"q": words}) for words in NEAR), *(urlencode({"sort": name}) for name in SORTS)]
-    found += [urlencode({name: value}) for name, value in FACETS.items()]
-    return [*found, urlencode({"q": "sealed", "sort": "-updated", "page": "2"})]
-
-
-def listed(name: str, *args: Any) -> list[Visit]:
-    return [Visit(f"{reverse(name, args=args)}?{query}".rstrip("?")) for query in queries()]
 
 
 def _of_kind(code: str) -> Callable[[World], list[Visit]]:
@@ -87,7 +73,7 @@ def _agreements(name: str, method: str = "get", **data: str) -> Callable[[World]
     return visits
 
 
-def _files(world: World) -> list[Visit]:
+def _kept(world: World) -> list[Visit]:
     kept = KeptFile.objects.filter(record__in=[each.pk for each in world.hidden])
     assert kept.exists()
     return [Visit(reverse("file_download", args=[each.pk]), thing=str(each.pk)) for each in kept]
@@ -174,51 +160,6 @@ def _organisations(name: str) -> Callable[[World], list[Visit]]:
     return lambda world: [Visit(reverse(name, args=[slug])) for slug in slugs]
 
 
-API = "/api/v1"
-
-
-def _api_list(path: str) -> Callable[[World], list[Visit]]:
-    asked = [*queries(), "limit=1&offset=1"]
-    return lambda world: [
-        Visit(f"{API}/{path}?{query}".rstrip("?")) for query in asked
-    ] + [Visit(f"{API}/{path}", "post", {"title": "mine now"}, json=True)]
-
-
-def _api_record(code: str, path: str) -> Callable[[World], list[Visit]]:
-    def visits(world: World) -> list[Visit]:
-        found = []
-        for record in (each for each in world.hidden if each.kind == code):
-            at = f"{API}/{path}/{record.pk}"
-            found.append(Visit(at, thing=str(record.pk)))
-            found.append(Visit(at, "patch", {"title": "mine now", "version": 1}, str(record.pk), json=True))
-        return found
-
-    return visits
-
-
-def _api_facts(path: str) -> Callable[[World], list[Visit]]:
-    """Everything, about each partner, and about each hidden record by its key."""
-    return lambda world: [
-        *(Visit(f"{API}/{path}{query}") for query in ("", "?limit=200", "?organisation=brakes", "?organisation=foundry")),
-        *(Visit(f"{API}/{path}?record={record.pk}", thing=str(record.pk)) for record in world.hidden),
-    ]
-
-
-def _api_match(world: World) -> list[Visit]:
-    words = {"text": "We look for a pilot line that coats discs at 1600 degrees. A sealed furnace.", "limit": 100}
-    needs = [world.cast.need, world.sealed["need"]]
-    return [
-        Visit(f"{API}/match", "post", words, json=True),
-        Visit(f"{API}/match", "post", {**words, "aspects": [{"text": "pilot line for coatings"}]}, json=True),
-        *(Visit(f"{API}/match", "post", {"need": str(need.pk)}, str(need.pk), json=True) for need in needs),
-    ]
-
-
-def _api_coalition(world: World) -> list[Visit]:
-    needs = [world.cast.need, world.sealed["need"]]
-    return [Visit(f"{API}/needs/{need.pk}/coalition{query}", thing=str(need.pk)) for need in needs for query in ("", "?pin=brakes")]
-
-
 def _sealed(kind: str, name: str, **data: str) -> Callable[[World], list[Visit]]:
     """A step that somebody tries on the hidden record of a kind."""
     return lambda world: [Visit(reverse(name, args=[world.sealed[kind].pk]), "post", dict(data), str(world.sealed[kind].pk))]
@@ -231,29 +172,6 @@ def _question(world: World) -> list[Visit]:
         path = reverse("question", args=[asked.pk])
         found += [Visit(path, thing=str(asked.about_id)), Visit(path, "post", {"answer": "nothing"}, str(asked.about_id))]
     return found
-
-
-def _api() -> dict[str, Callable[[World], list[Visit]]]:
-    entries: dict[str, Callable[[World], list[Visit]]] = {
-        "api_page": _plain("api_page"),
-        "api/": lambda world: [Visit("/api/")],
-        "api/openapi.json": lambda world: [Visit("/api/openapi.json")],
-        "^api/.+$": lambda world: [Visit("/api/v1/nothing-here")],
-        "api/v1/organisations": _api_list("organisations"),
-        "api/v1/organisations/<slug:slug>": lambda world: [Visit(f"{API}/organisations/{s}") for s in ("brakes", "foundry")],
-        "api/v1/people": _api_list("people"),
-        "api/v1/statements": _api_facts("statements"),
-        "api/v1/links": _api_facts("links"),
-        "api/v1/vocabularies": lambda world: [Visit(f"{API}/vocabularies")],
-        "api/v1/vocabularies/<slug:code>": lambda world: [Visit(f"{API}/vocabularies/need-kinds")],
-        "api/v1/me": lambda world: [Visit(f"{API}/me")],
-        "api/v1/match": _api_match,
-        "api/v1/needs/<uuidstr:pk>/coalition": _api_coalition,
-    }
-    for kind in kinds():
-        entries[f"api/v1/{kind.path}"] = _api_list(kind.path)
-        entries[f"api/v1/{kind.path}/<uuidstr:pk>"] = _api_record(kind.code, kind.path)
-    return entries
 
 
 def _plain(name: str, **fixed: Any) -> Callable[[World], list[Visit]]:
@@ -322,7 +240,12 @@ def table() -> dict[str, Callable[[World], list[Visit]]]:
             _introductions("introduction_act", "post", verb="withdraw", words="mine now"),
             _introductions("introduction_act", "post", verb="reply", answer="yes", question=str(nobody), read="0" * 64),
         ),
-        "file_download": _files,
+        "file_download": _kept,
+        "need_document": _needs("need_document", "post", title="mine now"),
+        "introduction_documents": _introductions("introduction_documents", "post", verb="take_back", handover="1"),
+        "introduction_document": lambda world: [
+            Visit(reverse("introduction_document", args=[world.sealed["introduction"].pk, nobody]), thing=str(world.sealed["introduction"].pk))
+        ],
         "agreement_draw_up": lambda world: [
             Visit(reverse("agreement_draw_up")),
             Visit(f"{reverse('agreement_draw_up')}?introduction={world.sealed['introduction'].pk}", thing=str(world.sealed["introduction"].pk)),
@@ -376,7 +299,7 @@ def table() -> dict[str, Callable[[World], list[Visit]]]:
         "vocabulary_jsonld": _plain("vocabulary_jsonld", code="need-kinds"),
         "vocabulary_scheme": _plain("vocabulary_scheme", code="need-kinds"),
     }
-    entries |= _api()
+    entries |= api_visits()
     for kind in kinds():
         entries[f"{kind.code}_list"] = _list(f"{kind.code}_list")
         entries[f"{kind.code}_detail"] = _of_kind(kind.code)

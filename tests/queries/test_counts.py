@@ -359,7 +359,8 @@ WITHOUT_ROWS = {
     "need_interest", "need_comment", "answer", "letter_choices", "need_tell_questions", "vocabulary_jsonld", "token_revoke", "api/", "api/openapi.json",
     "^api/.+$", "api/v1/match", "capability_new", "capability_edit", "aid_new", "aid_edit", "voucher_step", "call_new", "call_edit", "call_save",
     "call_calendar", "call_calendar_of_one", "call_saved_calendar", "case_new", "case_edit", "agreement_new", "agreement_edit",
-    "agreement_act", "agreement_preview", "agreement_draw_up", "template_upload", "file_download",
+    "agreement_act", "agreement_preview", "agreement_draw_up", "template_upload", "file_download", "need_document",
+    "introduction_documents", "introduction_document",
     "project_new", "project_edit", "project_act", "outcome_new", "outcome_edit", "outcome_act", "project_start_introduction", "project_start_agreement",
 }  # fmt: skip
 

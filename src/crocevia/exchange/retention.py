@@ -24,6 +24,7 @@ from crocevia.records.chains import rewrite_chain
 from crocevia.records.effects import changed
 from crocevia.records.errors import NotAllowed
 from crocevia.records.events import record_event, subject_of
+from crocevia.records.files import forget_files
 from crocevia.records.models import Event
 
 GONE = "…"
@@ -111,6 +112,7 @@ def _take(rule: Rule, pk: Any, actor: Actor) -> int:
         row.aspects.all().delete()
         row.teasers.update(text=GONE, reason="")
         row.comments.update(text=GONE)
+        forget_files(row, actor=actor)
     else:
         row.consents.update(text=GONE, reason="")
         row.reasons.all().delete()

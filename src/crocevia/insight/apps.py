@@ -8,6 +8,7 @@ class InsightConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _  # noqa: PLC0415  translations load with the apps
 
+        from crocevia.insight.desk import documents  # noqa: PLC0415
         from crocevia.insight.desk.introduction_pages import introduction_sections  # noqa: PLC0415
         from crocevia.insight.desk.more import extend_desk, extend_requests  # noqa: PLC0415
         from crocevia.insight.desk.need_pages import need_sections  # noqa: PLC0415
@@ -32,6 +33,8 @@ class InsightConfig(AppConfig):
         register(_("Rights of persons"), "rights", 90, visible=lambda actor: actor.is_administrator)
         extend_detail("need", need_sections)
         extend_detail("introduction", introduction_sections)
+        extend_detail("need", documents.need_documents)
+        extend_detail("introduction", documents.introduction_documents)
         extend_detail("introduction", signing.introduction_agreements)
         extend_detail("agreement", agreement_sections)
         extend_detail("template", signing.template_sections)

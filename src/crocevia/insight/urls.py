@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from crocevia.insight.desk import acting, comment_pages, danger_pages, desk, ledger, links, need_pages, requests
+from crocevia.insight.desk import (
+    acting,
+    comment_pages,
+    danger_pages,
+    desk,
+    documents,
+    ledger,
+    links,
+    need_pages,
+    requests,
+)
 from crocevia.insight.directory import editing, members, views
 from crocevia.insight.district import clusters, sources, territory
 from crocevia.insight.district import views as district
@@ -35,6 +45,9 @@ urlpatterns = [
     path("answer/<str:token>/", links.answer, name="answer"),
     path("needs/<uuid:pk>/comment/", comment_pages.need_comment, name="need_comment"),
     path("requests/", requests.request_list, name="request_list"),
+    path("needs/<uuid:pk>/document/", documents.need_document, name="need_document"),
+    path("introductions/<uuid:pk>/documents/", documents.introduction_documents_act, name="introduction_documents"),
+    path("introductions/<uuid:pk>/documents/<uuid:file>/", documents.introduction_document, name="introduction_document"),
     path("introductions/<uuid:pk>/act/", acting.introduction_act, name="introduction_act"),
     path("introductions/<uuid:pk>/meeting.ics", acting.introduction_calendar, name="introduction_calendar"),
     path("needs/<uuid:pk>/introductions/", need_pages.need_introductions, name="need_introductions"),

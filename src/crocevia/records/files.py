@@ -12,6 +12,7 @@ import os
 import secrets
 import unicodedata
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path, PurePath
 
 from django.conf import settings
@@ -47,10 +48,11 @@ def plain_name(name: str) -> str:
 
 @transaction.atomic
 def keep_file(
-    record: Record, *, actor: Actor, name: str, content: bytes, title: str, purpose: str = "", note: str = ""
+    record: Record, *, actor: Actor, name: str, content: bytes, title: str, purpose: str = "", note: str = "", reserved: bool = False
 ) -> KeptFile:
     """Keep a file with a record, as the next version of its title. The same content twice in a row is one version.
 
+    `reserved`: only its owner and its broker read it, however far the record reaches.
     Raises NotAllowed (the actor may not change the record), ValidationError (too large, empty, disguised, no room left).
     """
     if not Record.objects.filter(pk=record.pk).writable_by(actor).exists():
@@ -69,7 +71,7 @@ def keep_file(
     _write(digest, content)
     kept = KeptFile(
         record_id=record.pk, purpose=purpose, title=title, number=(versions.aggregate(last=Max("number"))["last"] or 0) + 1,
-        name=name, media_type=media_type, size=len(content), digest=digest, note=note.strip()[:400],
+        name=name, media_type=media_type, size=len(content), digest=digest, note=note.strip()[:400], reserved=reserved,
         kept_by_id=actor.user_id, kept_at=timezone.now(),
     )  # fmt: skip
     kept.full_clean(exclude=["record", "kept_by"])
@@ -110,10 +112,8 @@ def content_of(kept: KeptFile) -> bytes:
 
 
 def files_of(record: Record, actor: Actor, purpose: str = "") -> list[KeptFile]:
-    """The files of a record that the actor reads in full; newest version of each title first."""
-    if not Record.objects.filter(pk=record.pk).visible_to(actor, "full").exists():
-        return []
-    found = KeptFile.objects.filter(record=record.pk).select_related("kept_by__person")
+    """The files of a record that the actor may read; newest version of each title first."""
+    found = KeptFile.objects.visible_to(actor).filter(record=record.pk).select_related("kept_by__person")
     return list(found.filter(purpose=purpose) if purpose else found)
 
 
@@ -124,3 +124,24 @@ def damaged_files() -> Iterator[str]:
             content_of(kept)
         except Damaged:
             yield f"record:{kept.record_id}: the bytes of “{kept.name}” ({kept.title}, {kept.number}) are not those that were kept"
+
+
+@transaction.atomic
+def forget_files(record: Record, *, actor: Actor) -> int:
+    """Erase the files of a record, rows and bytes, when its time is over: how many. The ledger keeps their hashes.
+
+    Bytes that another record keeps too stay. Call it from an action that has decided so.
+    """
+    gone = list(KeptFile.objects.filter(record=record.pk))
+    for kept in gone:
+        kept.delete()
+        if not KeptFile.objects.filter(digest=kept.digest).exists():
+            transaction.on_commit(partial(_erase, kept.digest))
+    if gone:
+        record_event(actor=actor, on=record, verb="files erased", new={"files": len(gone)})
+    return len(gone)
+
+
+def _erase(digest: str) -> None:
+    if not KeptFile.objects.filter(digest=digest).exists():
+        place_of(digest).unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from crocevia.people.dates import PartialDateField
 from crocevia.people.models import Organisation, Person, User
 from crocevia.people.search import folded
-from crocevia.records.visibility import LinkQuerySet, RecordQuerySet, StatementQuerySet
+from crocevia.records.visibility import KeptFileQuerySet, LinkQuerySet, RecordQuerySet, StatementQuerySet
 from crocevia.vocabulary.models import Concept
 
 # How a place counted in lines is written down, whatever the language of the document.
@@ -282,10 +282,11 @@ class Share(models.Model):
 
 
 class KeptFile(models.Model):
-    """One version of a file that belongs to a record: whoever reads the record in full reads it. Written by `keep_file` only.
+    """One version of a file that belongs to a record: whoever reads the record in full reads it; `reserved`: its owner and its broker.
 
     `title` names the series that versions of one thing form in a record, `number` grows within it. The bytes lie in
-    `settings.FILES` under their SHA-256, in `digest`; `size` is in bytes. A row is never changed: a new version is a new row.
+    `settings.FILES` under their SHA-256, in `digest`; `size` is in bytes. Written by `keep_file` only, never changed: a new version is
+    a new row.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -298,8 +299,11 @@ class KeptFile(models.Model):
     size = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64, db_index=True)
     note = models.CharField(max_length=400, blank=True)
+    reserved = models.BooleanField(default=False)
     kept_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     kept_at = models.DateTimeField()
+
+    objects = KeptFileQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "-number"]

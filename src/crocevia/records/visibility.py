@@ -123,6 +123,18 @@ class LinkQuerySet(models.QuerySet):
         )
 
 
+class KeptFileQuerySet(models.QuerySet):
+    """Files go with their record: who reads it in full reads them; reserved ones its owner and its broker only, however far it reaches."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        if actor.is_system:
+            return self
+        record = apps.get_model("records", "Record")
+        read = self.filter(record__in=record.objects.visible_to(actor, "full").values("pk"))
+        broker = Q(record__broker=actor.user_id) if actor.is_broker else Q(pk__in=[])
+        return read.filter(Q(reserved=False) | Q(record__owner__in=actor.organisations) | broker)
+
+
 class StatementQuerySet(models.QuerySet):
     """Statements about organisations are public; those about a record need the record in full."""
 

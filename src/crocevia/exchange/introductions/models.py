@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crocevia.exchange.needs.models import Need
 from crocevia.people.models import Organisation, Person, User
-from crocevia.records.models import Record
+from crocevia.records.models import KeptFile, Record
 
 
 class Introduction(Record):
@@ -119,6 +119,19 @@ class Reason(models.Model):
 
     class Meta:
         ordering = ["position", "id"]
+
+
+class Handover(models.Model):
+    """One version of a document of the need that its owner handed to the candidate of one introduction; who opened it stands in the ledger."""
+
+    introduction = models.ForeignKey(Introduction, on_delete=models.CASCADE, related_name="handovers")
+    file = models.ForeignKey(KeptFile, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
 
 
 class Conflict(models.Model):

@@ -64,6 +64,7 @@ class Disclosure:
 
 _TOLD = Q(
     verb__in=["disclosed", "shared", "no longer shared", "teaser approved", "teaser refused", "created", "changed", "opened by link"]
+    + ["document opened", "document taken back"]
 )
 
 
@@ -85,7 +86,7 @@ def disclosures_of(need: Need, actor: Actor) -> list[Disclosure]:
         if what:
             told.append(
                 Disclosure(
-                    event.at, what, to, event.signed_as, event.new.get("number"), event.text_hash, note,
+                    event.at, what, to, event.signed_as, event.new.get("number"), event.text_hash or event.new.get("sha256", ""), note,
                     str(event.new.get("introduction") or ""),
                 )
             )  # fmt: skip
@@ -96,6 +97,8 @@ def _read(event: Event) -> tuple[str, str, str]:
     new = event.new
     if event.verb == "opened by link":
         return "link", new["to"], new["what"]
+    if new.get("what") == "document":
+        return {"disclosed": "document"}.get(event.verb, event.verb), new["to"], new["title"]
     if event.verb == "disclosed":
         return new["what"], new["to"], new.get("nda", "")
     if event.verb in ("shared", "no longer shared"):

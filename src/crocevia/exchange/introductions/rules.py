@@ -83,6 +83,7 @@ STEPS: dict[str, Step] = {
     "nda_signed": Step(("nda_pending",), "nda_in_force", (BROKER,), words="nda_note"),
     "waive_nda": Step(("revealed", "nda_pending"), "revealed", (BROKER,), ("nda_open",), words="nda_note"),
     "hand_over_brief": Step(("revealed", "nda_in_force", "meeting_held", "follow_up"), "", (OWNER,), ("nda_settled",)),
+    "hand_over_document": Step(REVEALED, "", (OWNER,), ("nda_settled",)),
     "plan_meeting": Step(("revealed", "nda_in_force"), "", (BROKER,), ("nda_settled",)),
     "meeting_was_held": Step(
         ("revealed", "nda_in_force"), "meeting_held", (BROKER,), ("nda_settled", "meeting_set"), words="minutes"

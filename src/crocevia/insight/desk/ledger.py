@@ -78,6 +78,12 @@ def _words(line: Disclosure) -> tuple[str, str]:
         "approved": _("teaser approved, version %(n)s") % {"n": number},
         "refused": _("teaser refused, version %(n)s") % {"n": number},
     }
+    if line.what.startswith("document"):
+        document = {"title": line.note, "n": number}
+        if line.what == "document":
+            return _("the document “%(title)s”, version %(n)s") % document, _("handed over by its owner")
+        words = _("taken back: “%(title)s”, version %(n)s") if line.what.endswith("back") else _("opened: “%(title)s”, version %(n)s")
+        return words % document, ""
     if line.what == "link":
         return _("the text to validate") if line.note == "review" else _("the question of a consent"), _("the link of a letter, without sign-in")
     if line.what in ("names", "teaser"):
