@@ -101,7 +101,7 @@ LOCKED: dict[str, int] = {
     "fund_list": 8,
     "home": 18,
     "import_list": 6,
-    "introduction_detail": 23,
+    "introduction_detail": 24,
     "introduction_list": 9,
     "match_need": 23,
     "need_aspects": 11,
