@@ -14,6 +14,7 @@ class Visitor:
     is_authenticated: bool = False
     is_broker: bool = False
     is_administrator: bool = False
+    is_insider: bool = False
     name: str = ""
 
 
