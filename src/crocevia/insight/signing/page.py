@@ -39,8 +39,20 @@ def agreement_sections(request: HttpRequest, record: Record, context: dict[str, 
         _amendments(request, agreement),
     ]
     context["sections"] = [*filter(None, front), *context["sections"]]
+    _mend_aside(agreement, context["aside"])
     if agreement.parent_id:
         context["path"].append({"label": agreement.parent.title, "url": reverse("agreement_detail", args=[agreement.parent_id])})
+
+
+def _mend_aside(agreement: Agreement, aside: list[dict[str, Any]]) -> None:
+    """Who reads it by name; and its form once, not also as the words in which its broker began it."""
+    names = agreement.shares.filter(level="full", until__isnull=True, organisation__isnull=False).values_list("organisation__name", flat=True)
+    readers = [{"label": _("Whole"), "value": ", ".join([*sorted(set(names)), _("its broker")])}, {"label": _("Others"), "value": _("do not know that it is there")}]
+    for part in aside:
+        if part["title"] == _("Who sees what"):
+            part["rows"] = readers
+        elif doubled := next((r for r in part.get("rows", []) if r["label"] == _("Kind of agreement") and r["value"] == agreement.type), None):
+            part["rows"].remove(doubled)
 
 
 def _parties(agreement: Agreement) -> Section:

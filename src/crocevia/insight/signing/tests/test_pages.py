@@ -156,3 +156,21 @@ def test_a_template_with_a_wrong_field_is_told_to_who_uploads_it(cast, client):
     assert got.status_code == 200 and KeptFile.objects.count() == 1
     client.force_login(cast.owner)
     assert client.get(reverse("template_upload")).status_code == 404
+
+
+def test_its_page_says_who_reads_it_now(cast, client, told):
+    agreement = drawn_up(cast, client, told)
+    page = reverse("agreement_detail", args=[agreement.pk])
+
+    def readers() -> str:
+        rows = next(part["rows"] for part in client.get(page, headers={"accept-language": "en"}).context["aside"] if part["title"] == "Who sees what")
+        return str(rows[0]["value"])
+
+    assert readers() == "its broker"
+    for verb in ("template", "send_to_review", "lay_before_parties"):
+        act(client, agreement, verb)
+    assert readers() == f"{cast.company.name}, {cast.foundry.name}, its broker"
+    act(client, agreement, "take_back", words="Once more.")
+    assert readers() == "its broker"
+    facts = client.get(page, headers={"accept-language": "en"}).context["aside"][0]["rows"]
+    assert [row["label"] for row in facts if "agreement" in str(row["label"])] == ["Form of agreement"]
