@@ -17,6 +17,7 @@ from crocevia.projects.agreements.texts import DRAFT, SIGNED, draft_of
 from crocevia.records.files import files_of
 from crocevia.records.models import Record
 from crocevia.ui.uploads import files_section
+from crocevia.vocabulary.queries import label_of
 
 Section = dict[str, Any]
 
@@ -38,21 +39,28 @@ def agreement_sections(request: HttpRequest, record: Record, context: dict[str, 
         _remarks(agreement),
         _amendments(request, agreement),
     ]
-    context["sections"] = [*filter(None, front), *context["sections"]]
+    context["sections"] = [*filter(None, front), *filter(None, map(_other_relations, context["sections"]))]
     _mend_aside(agreement, context["aside"])
     if agreement.parent_id:
         context["path"].append({"label": agreement.parent.title, "url": reverse("agreement_detail", args=[agreement.parent_id])})
 
 
 def _mend_aside(agreement: Agreement, aside: list[dict[str, Any]]) -> None:
-    """Who reads it by name; and its form once, not also as the words in which its broker began it."""
+    """Who reads it, by name."""
     names = agreement.shares.filter(level="full", until__isnull=True, organisation__isnull=False).values_list("organisation__name", flat=True)
     readers = [{"label": _("Whole"), "value": ", ".join([*sorted(set(names)), _("its broker")])}, {"label": _("Others"), "value": _("do not know that it is there")}]
     for part in aside:
         if part["title"] == _("Who sees what"):
             part["rows"] = readers
-        elif doubled := next((r for r in part.get("rows", []) if r["label"] == _("Kind of agreement") and r["value"] == agreement.type), None):
-            part["rows"].remove(doubled)
+
+
+def _other_relations(section: Section) -> Section | None:
+    """The table of relations without the parties, who stand in their own."""
+    if section.get("id") != "relations":
+        return section
+    party = label_of("link-predicates", "party_to")
+    rows = [row for row in section["rows"] if row["cells"][1]["value"] != party]
+    return {**section, "title": _("Relations"), "rows": rows} if rows else None
 
 
 def _parties(agreement: Agreement) -> Section:
@@ -63,10 +71,10 @@ def _parties(agreement: Agreement) -> Section:
             "url": reverse("organisation_detail", args=[party.organisation.slug]),
             "cells": [
                 {"value": party.organisation.name, "sub": party.role},
-                {"value": party.signatory.name if party.signatory else "", "sub": party.signs_as},
+                {"value": party.signatory.name, "sub": party.signs_as} if party.signatory else {"value": _("to name"), "mark": "wait"},
                 _power(party),
                 _agreed(party, draft.digest if draft else ""),
-                {"value": date_format(party.signed_on, "SHORT_DATE_FORMAT"), "mark": "good"} if party.signed_on else {"value": ""},
+                {"value": date_format(party.signed_on, "SHORT_DATE_FORMAT"), "mark": "good"} if party.signed_on else {"value": "–"},
             ],
         })  # fmt: skip
     columns = [
@@ -79,12 +87,12 @@ def _parties(agreement: Agreement) -> Section:
 def _power(party: Party) -> dict[str, Any]:
     if party.power_checked_at:
         return {"value": _("confirmed"), "mark": "good", "sub": party.power}
-    return {"value": _("to confirm"), "mark": "wait", "sub": party.power} if party.signatory_id else {"value": ""}
+    return {"value": _("to confirm"), "mark": "wait", "sub": party.power} if party.signatory_id else {"value": "–"}
 
 
 def _agreed(party: Party, digest: str) -> dict[str, Any]:
     if not digest or not party.accepted:
-        return {"value": ""}
+        return {"value": "–"}
     if party.accepted == digest:
         return {"value": _("agreed"), "mark": "good"}
     return {"value": _("agreed to an earlier one"), "mark": "wait"}

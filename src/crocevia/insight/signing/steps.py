@@ -20,7 +20,11 @@ Form = dict[str, Any]
 
 
 def steps_of(agreement: Agreement, roles: frozenset[str], actor: Actor) -> list[Form]:
-    """What the reader may do now, the next act first."""
+    """What the reader may do now: the next act, then others that stand open, those behind a word, the ends."""
+    return sorted(_steps_of(agreement, roles, actor), key=lambda f: (not f.get("main"), bool(f.get("fold")), bool(f.get("stop"))))
+
+
+def _steps_of(agreement: Agreement, roles: frozenset[str], actor: Actor) -> list[Form]:
     parties = list(agreement.parties.select_related("organisation", "signatory"))
     if KEEPER in roles:
         return _Broker(agreement, parties).forms()

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -79,9 +79,11 @@ def draw_up_agreement(
         raise ValidationError(_("An organisation can be a party once only."))
     if any(house_of(frozenset([o.pk])) & actor.organisations for o in organisations):
         raise ValidationError(_("You work for one of the parties: another broker keeps this agreement."))
+    with translation.override(values.get("language") or None):
+        called = str(FORMS[form])[:120]
     agreement = Agreement(
         kind="agreement", owner=None, broker_id=actor.user_id, audience=Audience.OWNER, card_audience=Audience.OWNER,
-        title=title, form=form, type=str(FORMS[form])[:120], parent=parent, state="drafting", began=timezone.now(), **values,
+        title=title, form=form, type=called, parent=parent, state="drafting", began=timezone.now(), **values,
     )  # fmt: skip
     add_record(agreement, actor=actor)
     for place, (organisation, role) in enumerate(sides):

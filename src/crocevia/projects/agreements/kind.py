@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crocevia.projects.agreements.actions import create_agreement, update_agreement
 from crocevia.projects.agreements.forms import AgreementForm
-from crocevia.projects.agreements.rules import FORMS, MARKS, STATES, may_create, types_in_words
+from crocevia.projects.agreements.rules import MARKS, STATES, may_create, types_in_words
 from crocevia.records.kinds import Facet, Field, Kind
 
 VERBS = {
@@ -27,7 +27,6 @@ AGREEMENT = Kind(
     fields=(
         Field("title", _("Title"), level="card", required=True, searched=True),
         Field("type", _("Kind of agreement"), level="card", required=True, searched=True),
-        Field("form", _("Form of agreement"), level="card", words=FORMS),
         Field("object", _("Subject matter"), level="card", prose=True, searched=True),
         Field("signed", _("Signed"), level="card"),
         Field("status_note", _("Status"), level="card"),
