@@ -173,4 +173,4 @@ def test_its_page_says_who_reads_it_now(cast, client, told):
     act(client, agreement, "take_back", words="Once more.")
     assert readers() == "its broker"
     facts = client.get(page, headers={"accept-language": "en"}).context["aside"][0]["rows"]
-    assert [row["label"] for row in facts if "agreement" in str(row["label"])] == ["Form of agreement"]
+    assert [row["label"] for row in facts if "agreement" in str(row["label"])] == ["Kind of agreement"]
