@@ -11,7 +11,7 @@ from crocevia.site.demo import PASSWORD
 from tests.browser.conftest import Desk, sign_in
 
 pytestmark = pytest.mark.browser
-MEMBER = "fae@demo.invalid"
+MEMBER = "admin@demo.invalid"
 
 
 def with_authenticator(page: Page) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 
 from crocevia.exchange.introductions import actions
-from crocevia.exchange.introductions.evidence import missing
 from crocevia.exchange.introductions.models import Introduction, Letter
 from crocevia.exchange.introductions.rules import STANDING
+from crocevia.exchange.introductions.steps import LIFE
 from crocevia.exchange.introductions.tests.story import Story
 from crocevia.exchange.needs.actions import revise_need
 from crocevia.records.errors import Conflict, NotAllowed
@@ -37,7 +37,7 @@ def kept(introduction: Introduction) -> dict[str, object]:
         "told": Event.objects.filter(subject=subject_of(now), verb="moved to revealed").count(),
         "whole": Share.objects.filter(record=now.pk, level="full").count(),
         "letters": Letter.objects.filter(topic="revealed").count(),
-        "lacking": missing(now, STANDING.get(now.state, ())),
+        "lacking": LIFE.missing(now, STANDING.get(now.state, ())),
         "broken": list(broken_links()),
     }
 

@@ -229,9 +229,9 @@ def test_a_preview_does_not_betray_a_hidden_need(cast: Cast, name: str) -> None:
 def test_only_those_who_may(cast: Cast) -> None:
     for name, codes in {
         "visitor": set(),
-        "competitor": {"need", "capability", "aid"},
-        "owner": {"need", "capability", "aid", "organisation"},
-        "broker": {"need", "capability", "aid", "organisation", "person", "case", "agreement", "call"},
+        "competitor": {"need", "capability", "aid", "project", "outcome"},
+        "owner": {"need", "capability", "aid", "project", "outcome", "organisation"},
+        "broker": {"need", "capability", "aid", "project", "outcome", "organisation", "person", "case", "agreement", "call"},
     }.items():
         client = client_of(cast, name)
         page = client.get("/import/")
