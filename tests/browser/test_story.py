@@ -116,7 +116,7 @@ def step(page: Page, verb: str, **told: Any) -> None:
     for name, value in told.items():
         control = form.locator(f'[name="{name}"]')
         if isinstance(value, dict):
-            control.set_input_files(value)  # type: ignore[arg-type]
+            control.set_input_files(value)
         elif control.evaluate("each => each.tagName") == "SELECT":
             control.select_option(label=value)
         else:

@@ -69,7 +69,7 @@ def make_world(cast: Cast) -> World:
     world = World(cast)
     for kind in (each for each in kinds() if each.create):
         owner = None if kind.code in {"call", "fund", "programme", "space"} else cast.company
-        create: Callable[..., Record] = kind.create  # type: ignore[assignment]
+        create: Callable[..., Record] = kind.create
         world.sealed[kind.code] = create(
             actor=TELLER, owner=owner, title=f"Sealed {SECRET} {kind.code}", audience="owner", language="en",
             **MADE_WITH[kind.code],

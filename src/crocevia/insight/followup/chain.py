@@ -24,8 +24,8 @@ _CITED = Prefetch("citations", Citation.objects.select_related("document"))
 
 def case_chain(request: HttpRequest, record: Record, context: dict[str, Any]) -> None:
     """Nine steps, drawn and told. Nothing is read into the source: what it does not give is shown as not told."""
-    case: Case = record  # type: ignore[assignment]
-    if not record.reads_in_full:  # type: ignore[attr-defined]
+    case: Case = record
+    if not record.reads_in_full:
         return
     seen = Link.objects.visible_to(request.actor).select_related("subject", "subject_record", "object_record").prefetch_related(_CITED)
     inward = list(seen.filter(object_record=record.pk))

@@ -129,7 +129,7 @@ def project_start(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
 
 def start_action(request: HttpRequest, record: Record, context: Context) -> None:
     """The press on the page of an introduction or an agreement, or the way to the project that it started."""
-    thing: Introduction | Agreement = record  # type: ignore[assignment]
+    thing: Introduction | Agreement = record
     if not request.actor.is_broker or thing.broker_id != request.actor.user_id:
         return
     begun = project_of(thing) if thing.kind == "agreement" or thing.state == "agreement" else None

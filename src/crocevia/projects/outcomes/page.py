@@ -20,7 +20,7 @@ from crocevia.ui.steps import Input, step_form
 
 def outcome_page(request: HttpRequest, record: Record, context: dict[str, Any]) -> None:
     """The record is already what this reader may see."""
-    outcome: Outcome = record  # type: ignore[assignment]
+    outcome: Outcome = record
     if outcome.state == "reported":
         context["careful"] = _("A source tells this. Nobody has signed it, and the source does not say what the introduction had to do with it.")
         return

@@ -24,7 +24,7 @@ Section = dict[str, Any]
 
 def project_page(request: HttpRequest, record: Record, context: dict[str, Any]) -> None:
     """Sections in the order of a broker's questions: what next, what for, when, who, with what money, how ready, what hinders."""
-    project: Project = record  # type: ignore[assignment]
+    project: Project = record
     roles = roles_of(project, request.actor)
     seats = list(project.partners.select_related("organisation"))
     forms = Forms(project, roles, seats)
