@@ -1,4 +1,4 @@
-"""Who answers for an organisation: the person asked, or its administrator."""
+"""Who answers for an organisation: the person asked, or its administrator; and who works for the district."""
 
 from __future__ import annotations
 
@@ -19,6 +19,14 @@ def members_of(organisation: Organisation) -> list[Membership]:
     held = organisation.memberships.filter(role__in=_ABLE, person__user__is_active=True).select_related("person__user")
     present = [m for m in held if in_force(m.since, m.until, today)]
     return sorted(present, key=lambda m: (m.role != Role.PARTNER_ADMINISTRATOR, m.person.name.casefold(), m.pk))
+
+
+def staff_in(role: str) -> list[User]:
+    """The accounts of those who hold this role for the district today, by name."""
+    today = timezone.localdate()
+    held = Membership.objects.filter(role=role, person__user__is_active=True).select_related("person__user")
+    found = {m.person.user for m in held if in_force(m.since, m.until, today)}
+    return sorted(found, key=lambda user: (str(user).casefold(), user.pk))
 
 
 def contact_of(organisation: Organisation | None, wanted: Person | None, prefer: User | None = None) -> Person:

@@ -77,7 +77,7 @@ def exports(path: str, listing: Listing) -> list[dict[str, Any]]:
 def written(field: Field, record: Record) -> Any:
     """A field's value in the words of the page's language: a date, one of a few values that have a name."""
     value = field.raw(record)
-    if field.words and value:
+    if field.words and value not in (None, ""):
         return field.words.get(value, value)
     # Sums of money and areas have their thousands parted; a year or a level is smaller and no quantity.
     if isinstance(value, Decimal) or (isinstance(value, int) and value >= 10_000):

@@ -78,11 +78,11 @@ def shown(field: Field, record: Record) -> dict[str, Any]:
 
 
 def _fields(kind: Kind, record: Record, full: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Prose as sections of their own, the rest as facts; empty fields are left out, except what the kind requires."""
+    """Prose as sections of their own, the rest as facts; what is empty, or not so, is left out."""
     prose, facts = [], []
     for field in kind.readable(full):
         value = field.raw(record)
-        if field.name in {"title", kind.card_title} or value in (None, ""):
+        if field.name in {"title", kind.card_title} or value in (None, "") or value is False:
             continue
         if field.prose:
             prose.append({"title": field.label, "text": value, "language": record.language})

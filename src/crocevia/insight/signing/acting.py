@@ -109,6 +109,10 @@ def _in_force(request: HttpRequest, agreement: Agreement) -> Any:
     )
 
 
+def _renewal(request: HttpRequest, agreement: Agreement) -> Any:
+    return actions.note_renewal(agreement, actor=request.actor, version=seen(request.POST), ends=day(request.POST, "ends"))
+
+
 def _amend(request: HttpRequest, agreement: Agreement) -> Any:
     return actions.amend_agreement(agreement, actor=request.actor, title=words(request.POST, "title", 300) or agreement.title)
 
@@ -130,10 +134,11 @@ ACTS: dict[str, Act] = {
     "signature": _signature,
     "lay_before_parties": lambda r, a: actions.lay_before_parties(a, actor=r.actor, version=seen(r.POST)),
     "enter_into_force": _in_force,
+    "note_renewal": _renewal,
     "amend": _amend,
     **{
         verb: _plain(getattr(actions, verb))
-        for verb in ("send_to_review", "take_back", "call_for_signature", "reject", "abandon", "terminate", "supersede", "expire")
+        for verb in ("send_to_review", "take_back", "call_for_signature", "reject", "abandon", "terminate", "supersede", "expire", "note_notice")
     },
 }
 

@@ -22,7 +22,7 @@ from crocevia.exchange.introductions.rules import REVEALED
 from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation
 from crocevia.projects.agreements.actions import draw_up_agreement
-from crocevia.projects.agreements.forms import day
+from crocevia.projects.agreements.forms import day, renewing
 from crocevia.projects.agreements.models import Agreement
 from crocevia.projects.agreements.rules import FORMS
 from crocevia.projects.agreements.texts import draft_of
@@ -52,6 +52,7 @@ class DrawUpForm(forms.Form):
     starts = day(gettext_lazy("In force from"))
     ends = day(gettext_lazy("Until"))
     notice = forms.IntegerField(label=gettext_lazy("Notice (days)"), min_value=0, max_value=3660, required=False, initial=30)
+    renews = renewing()
     value = forms.DecimalField(
         label=gettext_lazy("Value (EUR)"), min_value=0, max_digits=14, decimal_places=2, required=False, localize=False
     )
@@ -70,7 +71,7 @@ class DrawUpForm(forms.Form):
             {"title": _("What"), "fields": [self[n] for n in ("form", "title", "language", "object")]},
             {"title": _("Who"), "help": _("Two parties at least."), "fields": parties[:4], "two": True},
             {"title": _("More parties"), "help": _("For a consortium."), "fields": parties[4:], "two": True, "fold": not any(field.data or field.initial for field in parties[4:])},
-            {"title": _("Term"), "fields": [self[n] for n in ("starts", "ends", "notice", "value")], "two": True},
+            {"title": _("Term"), "fields": [self[n] for n in ("starts", "ends", "notice", "value", "renews")], "two": True},
         ]
 
     def sides(self) -> list[tuple[Organisation, str]]:
@@ -79,7 +80,7 @@ class DrawUpForm(forms.Form):
         return [(organisation, role) for organisation, role in pairs if organisation is not None]
 
     def terms(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("object", "language", "starts", "ends", "notice", "value")}
+        return {name: self.cleaned_data[name] for name in ("object", "language", "starts", "ends", "notice", "renews", "value")}
 
 
 def _introduction(request: HttpRequest) -> Introduction | None:

@@ -114,8 +114,15 @@ class _Broker:
         a = self.agreement
         title = Input("title", _("Title of the amendment"), "text", (_("Amendment: %(title)s") % {"title": a.title})[:280])
         forms = [_form(a, "amend", _("Begin the amendment"), "", title, fold=_("Amend it"))]
-        if not LIFE.missing(a, ("past_its_end",)):
-            forms.insert(0, _form(a, "expire", _("It has expired"), main=True))
+        over = not LIFE.missing(a, ("past_its_end",))
+        if over:
+            forms.insert(0, _form(a, "expire", _("It has expired"), main=not a.renews))
+        if over and a.renews:
+            told = _("Its term has run out and nobody gave notice.")
+            forms.insert(0, _form(a, "note_renewal", _("Note the new term"), told, Input("ends", _("Now until"), "date"), main=True))
+        if a.renews:
+            told = _("It then ends with its term.")
+            forms.append(_form(a, "note_notice", _("Notice has been given"), told, _reason(), fold=_("Somebody gave notice")))
         for verb, label in (("supersede", _("Another one replaces it")), ("terminate", _("It is terminated"))):
             forms.append(_form(a, verb, label, "", _reason(), fold=label, stop=True))
         return forms

@@ -289,6 +289,22 @@ def enter_into_force(
     return LIFE.step_on(current, actor=actor, verb="enter_into_force", signed=last.isoformat(), **values)
 
 
+@transaction.atomic
+def note_renewal(agreement: Agreement, *, actor: Actor, ends: dt.date | None, version: int | None = None) -> Agreement:
+    """Nobody gave notice: the next term runs until `ends`. Raises NotAllowed, Conflict, ValidationError."""
+    current = LIFE.unless_newer(held(agreement), version=version)
+    LIFE.check(current, actor=actor, verb="note_renewal")
+    if ends is None or ends < timezone.localdate():
+        raise ValidationError(_("Say until when the new term runs."))
+    return LIFE.step_on(current, actor=actor, verb="note_renewal", ends=ends)
+
+
+@transaction.atomic
+def note_notice(agreement: Agreement, *, actor: Actor, version: int | None = None, words: str = "") -> Agreement:
+    """Somebody gave notice: it ends with its term. Raises NotAllowed, Conflict, ValidationError."""
+    return LIFE.walk(agreement, actor=actor, verb="note_notice", words=words, version=version, renews=False)
+
+
 def _plain(verb: str) -> Any:
     """A step that only writes its words down."""
 

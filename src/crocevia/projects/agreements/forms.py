@@ -17,6 +17,13 @@ def day(label: str, **more) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=DateInput(format="%Y-%m-%d"), localize=False, **more)
 
 
+def renewing() -> forms.BooleanField:
+    """Whether the end of a term begins the next one."""
+    return forms.BooleanField(
+        label=_("Renews by itself"), required=False, help_text=_("At the end of its term, unless somebody gives notice in time.")
+    )
+
+
 class AgreementForm(RecordForm):
     title = forms.CharField(label=_("Title"), max_length=300)
     type = forms.CharField(
@@ -37,10 +44,11 @@ class AgreementForm(RecordForm):
     starts = day(_("In force from"))
     ends = day(_("Until"))
     notice = forms.IntegerField(label=_("Notice (days)"), min_value=0, max_value=3660, required=False)
+    renews = renewing()
     value = forms.DecimalField(
         label=_("Value (EUR)"), min_value=0, max_digits=14, decimal_places=2, required=False, localize=False
     )
 
-    _own = ("title", "type", "form", "object", "signed", "status_note", "starts", "ends", "notice", "value")
+    _own = ("title", "type", "form", "object", "signed", "status_note", "starts", "ends", "notice", "renews", "value")
     field_order = ["owner", *_own, "concepts", "language", "audience"]
     from_record = (*RecordForm.from_record, *_own)

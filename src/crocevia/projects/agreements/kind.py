@@ -12,6 +12,8 @@ VERBS = {
     "power confirmed": _("power to sign confirmed"),
     "draft accepted": _("draft agreed to"),
     "signature noted": _("signature noted"),
+    "note renewal": _("renewal noted"),
+    "note notice": _("notice given"),
     "remarked": _("note on the draft written"),
 }
 
@@ -33,6 +35,7 @@ AGREEMENT = Kind(
         Field("starts", _("In force from"), level="card"),
         Field("ends", _("Until"), level="card"),
         Field("notice", _("Notice (days)"), level="card"),
+        Field("renews", _("Renews by itself"), level="card", words={True: _("yes, unless somebody gives notice")}),
         Field("value", _("Value (EUR)"), level="card"),
         Field("reason", _("Reason")),
         Field("summary", _("Note"), level="card", prose=True, searched=True),

@@ -13,7 +13,8 @@ class Agreement(Record):
     """`type` is what its source calls it, `form` one of ours (`rules.FORMS`), empty where the source's is none of them.
 
     One that the district has signed belongs to the operator; one that two parties make here belongs to nobody: its broker keeps
-    it, each party reads it from the negotiation on. `value` in euro; `notice` in days before `ends`; `parent`: what it amends.
+    it, each party reads it from the negotiation on. `value` in euro; `notice` in days before `ends`; `renews`: the end of a term begins
+    the next, unless somebody gives notice; `parent`: what it amends.
     """
 
     type = models.CharField(max_length=120)

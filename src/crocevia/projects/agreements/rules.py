@@ -62,6 +62,8 @@ STEPS: dict[str, Step] = {
     "abandon": Step(OPEN, "abandoned", (KEEPER,), words="reason"),
     "terminate": Step(("in_force",), "terminated", (KEEPER,), words="reason"),
     "supersede": Step(("in_force",), "superseded", (KEEPER,), words="reason"),
+    "note_renewal": Step(("in_force",), "", (KEEPER,), ("renews", "past_its_end")),
+    "note_notice": Step(("in_force",), "", (KEEPER,), ("renews",), words="reason"),
     "expire": Step(("in_force",), "expired", (KEEPER, HOUSE), ("past_its_end",)),
 }
 
@@ -141,6 +143,7 @@ CHECKS = {
     "draft": lambda a: "" if draft_of(a) else _("There is no draft yet: make one from a template, or upload one."),
     "signed_file": lambda a: "" if signed_file_of(a) else _("Upload the signed file first."),
     "past_its_end": lambda a: "" if a.ends and a.ends < timezone.localdate() else _("Its term has not run out."),
+    "renews": lambda a: "" if a.renews else _("It does not renew by itself: amend it."),
     "reason": lambda a: "" if a.reason else "reason",
     **{name: _of_each(name) for name in ("signatories", "powers", "accepted", "signed_by_all")},
 }

@@ -13,6 +13,7 @@ from django.utils import timezone
 from crocevia.exchange.introductions.models import Introduction, Letter
 from crocevia.exchange.introductions.tests.story import Story
 from crocevia.insight.signing.reminders import run_reminders
+from crocevia.projects.agreements.actions import create_agreement
 from crocevia.projects.agreements.models import Agreement
 from crocevia.projects.agreements.texts import draft_of
 from crocevia.projects.drafts.tests.test_templates import word
@@ -144,6 +145,43 @@ def test_those_concerned_hear_once_for_each_step_of_the_clock(cast, client, told
     assert Letter.objects.count() == 4
     Agreement.objects.filter(pk=agreement.pk).update(ends=today + dt.timedelta(days=400))
     assert run_reminders(today) == 0
+
+
+def test_of_one_that_renews_it_is_said_so_and_then_that_a_new_term_is_to_note(cast, client, told):
+    agreement = drawn_up(cast, client, told)
+    today = timezone.localdate()
+    Agreement.objects.filter(pk=agreement.pk).update(state="in_force", ends=today + dt.timedelta(days=40), renews=True)
+    Letter.objects.all().delete()
+    assert run_reminders(today) == 1
+    assert {(letter.user, letter.topic) for letter in Letter.objects.all()} == {(cast.broker, "agreement renews"), (cast.owner, "agreement renews")}
+    for _twice in range(2):
+        run_reminders(today + dt.timedelta(days=41))
+    assert [letter.user for letter in Letter.objects.filter(topic="agreement renewed")] == [cast.broker]
+    Agreement.objects.filter(pk=agreement.pk).update(ends=today - dt.timedelta(days=1))
+    page = client.get(reverse("agreement_detail", args=[agreement.pk])).content.decode()
+    assert 'value="note_renewal"' in page and 'value="note_notice"' in page
+    act(client, agreement, "note_renewal", ends=(today + dt.timedelta(days=365)).isoformat())
+    agreement.refresh_from_db()
+    assert agreement.ends == today + dt.timedelta(days=365)
+    act(client, agreement, "note_notice", words="By letter.")
+    agreement.refresh_from_db()
+    assert not agreement.renews
+
+
+def test_of_the_districts_own_its_administrators_hear(cast):
+    create_agreement(actor=cast.actor("broker"), owner=cast.operator, title="Frame", type="framework", ends=timezone.localdate())
+    assert run_reminders() == 1
+    assert [letter.user for letter in Letter.objects.all()] == [cast.administrator]
+
+
+def test_the_api_says_and_sets_that_it_renews(cast, client):
+    agreement = create_agreement(actor=cast.actor("broker"), owner=cast.operator, title="Frame", type="framework")
+    client.force_login(cast.broker)
+    sent = {"renews": True, "ends": "2030-01-01", "version": agreement.version}
+    got = client.patch(f"/api/v1/agreements/{agreement.pk}", sent, content_type="application/json")
+    assert got.status_code == 200 and got.json()["renews"] is True, got.json()
+    page = client.get(reverse("agreement_detail", args=[agreement.pk]), headers={"accept-language": "en"}).content.decode()
+    assert "Renews by itself" in page
 
 
 def test_a_template_with_a_wrong_field_is_told_to_who_uploads_it(cast, client):

@@ -87,3 +87,12 @@ def test_the_form_hands_over_what_the_action_takes(agreement, operator):
     assert update_agreement(agreement, actor=BROKER, **form.values()).title == "Membership: APSTI"
     assert "signed" in AgreementForm({**said, "signed": "yesterday"}, actor=BROKER).errors
     assert AgreementForm(actor=BROKER, record=agreement).initial["object"] == "Member"
+
+
+def test_the_form_says_that_it_renews_by_itself(agreement, operator):
+    said = {"owner": operator.pk, "title": "Membership: IASP", "type": "membership", "audience": "public", "ends": "2027-12-31"}
+    for ticked in (True, False):
+        form = AgreementForm({**said, **({"renews": "on"} if ticked else {})}, actor=BROKER, record=Agreement.objects.get())
+        assert form.is_valid(), form.errors
+        assert update_agreement(agreement, actor=BROKER, **form.values()).renews is ticked
+        assert AgreementForm(actor=BROKER, record=Agreement.objects.get()).initial["renews"] is ticked

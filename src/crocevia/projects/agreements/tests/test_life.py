@@ -222,6 +222,33 @@ def test_every_form_of_the_house_is_drawn_up_and_fills_its_template(cast, templa
     assert made == 7
 
 
+def test_one_that_renews_stays_in_force_until_notice_is_given(cast, templates):
+    today, broker = timezone.localdate(), cast.actor("broker")
+    a = in_force(cast, starts=today - dt.timedelta(days=9), ends=today - dt.timedelta(days=1))
+    Agreement.objects.filter(pk=a.pk).update(renews=True)
+    assert actions.expire_agreements() == 0
+    for ends in (None, today - dt.timedelta(days=1)):
+        with pytest.raises(ValidationError):
+            actions.note_renewal(a, actor=broker, ends=ends)
+    for name in ("second_broker", "owner", "competitor"):
+        with pytest.raises(NotAllowed):
+            actions.note_renewal(a, actor=cast.actor(name), ends=today)
+        with pytest.raises(NotAllowed):
+            actions.note_notice(a, actor=cast.actor(name), words="By letter.")
+    renewed = actions.note_renewal(a, actor=broker, ends=today + dt.timedelta(days=365))
+    assert (renewed.state, renewed.ends) == ("in_force", today + dt.timedelta(days=365))
+    with pytest.raises(ValidationError):
+        actions.note_renewal(a, actor=broker, ends=today + dt.timedelta(days=700))
+    with pytest.raises(ValidationError):
+        actions.note_notice(a, actor=broker)
+    ended = actions.note_notice(a, actor=broker, words="By letter of the foundry.")
+    assert (ended.state, ended.renews) == ("in_force", False)
+    with pytest.raises(ValidationError):
+        actions.note_notice(a, actor=broker, words="Twice.")
+    told = Event.objects.filter(subject=subject_of(a)).order_by("-sequence").values_list("verb", flat=True)[:2]
+    assert list(told) == ["note notice", "note renewal"] and not list(broken_links(subject_of(a)))
+
+
 VERBS = sorted(STEPS)
 PEOPLE = ["broker", "second_broker", "owner", "neighbour", "competitor", "visitor"]
 
@@ -246,6 +273,8 @@ def test_whatever_is_tried_every_state_has_its_evidence_and_no_stranger_reads_it
                         actions.accept_draft(a, actor=who, organisation=organisation, seen=draft.digest if draft else "")
                     else:
                         actions.note_signature(a, actor=who, organisation=organisation)
+            elif verb == "note_renewal":
+                actions.note_renewal(a, actor=who, ends=timezone.localdate())
             elif verb in ("lay_before_parties", "enter_into_force"):
                 getattr(actions, verb)(a, actor=who)
             else:
