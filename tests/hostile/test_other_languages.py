@@ -8,8 +8,10 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from crocevia.exchange.needs.actions import tell_need
 from crocevia.exchange.needs.models import Need
 from crocevia.matching.engine import rebuild
+from crocevia.people.actor import actor_of
 from crocevia.site.command import main
 
 GERMAN = "Wir suchen einen Partner für sichere Sensoren in unserer Gießerei. Die Daten dürfen das Werk nicht verlassen."
@@ -45,6 +47,13 @@ def test_the_page_of_a_question_says_so(reader):
     assert reader.said not in reader.post(reverse("match_question"), {"text": ITALIAN}, follow=True).content.decode()
 
 
+def test_the_coalition_of_a_question_says_so(reader):
+    reader.post(reverse("match_question"), {"text": GERMAN})
+    assert reader.said in reader.get(reverse("question_coalition")).content.decode()
+    reader.post(reverse("match_question"), {"text": ITALIAN})
+    assert reader.said not in reader.get(reverse("question_coalition")).content.decode()
+
+
 def test_the_interview_says_so_and_keeps_the_language(reader):
     page = reader.post(reverse("need_tell"), {"heard": GERMAN, "do": "draft"}).content.decode()
     assert reader.said in page
@@ -52,7 +61,8 @@ def test_the_interview_says_so_and_keeps_the_language(reader):
     reader.post(reverse("need_tell"), {"heard": GERMAN, "do": "save"})
     need = Need.objects.get(narrative=GERMAN)
     assert need.language == "de"
-    for page in texts(reader, reverse("need_detail", args=[need.pk]), reverse("match_need", args=[need.pk])):
+    told = ("need_detail", "match_need", "need_coalition", "need_money")
+    for page in texts(reader, *(reverse(name, args=[need.pk]) for name in told)):
         assert reader.said in page and ' lang="de"' in page
     assert reader.post(reverse("need_tell_questions"), {"heard": GERMAN}).status_code == 200
 
@@ -68,13 +78,14 @@ def test_the_form_says_so_whatever_language_was_chosen(reader, cast, chosen):
     assert reader.said not in reader.post(reverse("need_new"), told, follow=True).content.decode()
 
 
-def test_the_terminal_says_so(cast, capsys):
-    assert main(["match", GERMAN]) == 0
+@pytest.mark.parametrize("verb", ["match", "compose"])
+def test_the_terminal_says_so(cast, capsys, verb):
+    assert main([verb, GERMAN]) == 0
     assert SAID["en"] in " ".join(capsys.readouterr().out.split())
-    assert main(["match", GERMAN, "--json"]) == 0
+    assert main([verb, GERMAN, "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert (answer["foreign"], answer["notice"]) == ("de", SAID["en"])
-    assert main(["match", ITALIAN, "--json"]) == 0
+    assert main([verb, ITALIAN, "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert (answer["foreign"], answer["notice"]) == ("", "")
 
@@ -86,6 +97,17 @@ def test_the_api_says_so(reader):
     answer = ask(GERMAN)
     assert (answer["foreign"], answer["notice"]) == ("de", reader.said)
     assert ask(ITALIAN)["foreign"] == ""
+
+
+def test_the_api_of_a_coalition_says_so(reader, cast):
+    def ask(**words: str) -> dict:
+        need = tell_need(actor=actor_of(cast.owner), owner=cast.company, title="Sensori", need_kind="technology_request", **words)
+        return reader.get(f"/api/v1/needs/{need.pk}/coalition").json()
+
+    answer = ask(narrative=GERMAN, language="de")
+    assert (answer["foreign"], answer["notice"]) == ("de", reader.said)
+    answer = ask(narrative=ITALIAN)
+    assert (answer["foreign"], answer["notice"]) == ("", "")
 
 
 def test_where_nobody_is_found_the_page_says_what_to_do_next(reader):

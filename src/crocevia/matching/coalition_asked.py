@@ -26,7 +26,7 @@ _LIMITS = {
 class Choice:
     """A broker's choice. Numbers as people write them: points, and levels out of 100. `wanted`: one party of each such kind.
 
-    `call`: the key or topic code of the call that it is composed for, as the address has it.
+    `call`: the key, topic code or file name of the call that it is composed for, as the address has it.
     """
 
     most: int = Rules().most_parties

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from crocevia.funding.calls.catalogue import rules_of
@@ -66,13 +67,13 @@ class Constraint:
 
 
 def call_for(key: str, actor: Actor) -> OfCall | None:
-    """The call with this key or topic code, if this reader may see it and rules are written for it."""
+    """The call with this key, topic code or name of its own file, if this reader may see it and rules are written for it."""
     shown = Call.objects.visible_to(actor, "full")
     key = key.replace("\x00", "").strip()[:80]
     try:
         found = shown.filter(pk=UUID(key)).first()
     except ValueError:
-        found = shown.filter(topic=key).first() if key else None
+        found = shown.filter(Q(topic=key) | Q(code=key)).first() if key else None
     rule_set = rules_of(found) if found else None
     return OfCall(found, rule_set) if found and rule_set else None
 
@@ -162,4 +163,5 @@ def _count(rule: Rule, which: str, at_least: int = 0, at_most: int | None = None
 
 def said(rule: Rule) -> str:
     """The rule in the reader's language, with the place of its clause."""
-    return f"“{said_in(rule.says)[0].rstrip('.')}” ({rule.clause.place})"
+    said = {"rule": said_in(rule.says)[0].rstrip("."), "place": rule.clause.place}
+    return _("“%(rule)s” (%(place)s)") % said

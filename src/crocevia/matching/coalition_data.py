@@ -7,6 +7,7 @@ from typing import Any
 from crocevia.matching.coalition import Proposed
 from crocevia.matching.coalition_eligible import represented
 from crocevia.matching.coalition_words import rule_in_words
+from crocevia.ui.writing import foreign_in_words
 from matchengine.coalition import Coalition, LeaveOut, Rule, Seat
 
 
@@ -16,6 +17,8 @@ def represent(told: Proposed) -> dict[str, Any]:
     without = {each.party: each for each in composition.without}
     clash = composition.conflict
     return {
+        "foreign": told.answer.question.foreign,
+        "notice": foreign_in_words(told.answer.question.foreign),
         "weights": {
             "must": weights.must, "nice": weights.nice, "seat": weights.seat, "room": weights.load, "trust": weights.trust,
             "most": told.problem.rules.most_parties,

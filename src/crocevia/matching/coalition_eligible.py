@@ -87,19 +87,21 @@ def sheet_url(of_call: OfCall, need: Need | None, slugs: list[str]) -> str:
     return f"{path}?{urlencode({'party': slugs}, doseq=True)}" if slugs else path
 
 
+def note_of(told: Proposed) -> str:
+    """What to know before the answer: no group obeys the call, or none surely; nothing where one does."""
+    if told.plain:
+        return _("No group here can meet the call's rules. This is the best without them, and what it lacks.")
+    if told.doubt:
+        return _("No group surely meets the call's rules with what is known. This one may: it depends on what nobody has said.")
+    return ""
+
+
 def eligibility(told: Proposed, need: Need | None) -> dict[str, Any] | None:
     """For the page: answer, rules, what would make it eligible, and the sheet of exactly this group."""
     judge = judged(told)
     if judge is None:
         return None
     call, assessment = judge.of_call.call, judge.assessment
-    note = ""
-    if told.plain:
-        note = _("No group here can meet the call's rules. This is the best without them, and what it lacks.")
-    elif told.doubt:
-        note = _(
-            "No group surely meets the call's rules with what is known. This one may: it depends on what nobody has said."
-        )
     inside = {each.id for each in told.problem.candidates}
     return {
         "call": call,
@@ -107,7 +109,7 @@ def eligibility(told: Proposed, need: Need | None) -> dict[str, Any] | None:
         "answer": answer_sentence(assessment),
         "verdict": verdict_words()[assessment.verdict],
         "mark": MARKS[assessment.verdict],
-        "note": note,
+        "note": note_of(told),
         "group": list(judge.names.values()),
         "given": [one.name for one in judge.of_call.given],
         "rules": rule_rows(judge),

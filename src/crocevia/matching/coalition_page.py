@@ -15,7 +15,7 @@ from crocevia.matching.coalition import Proposed
 from crocevia.matching.coalition_asked import MOST, Choice, address, limits
 from crocevia.matching.coalition_calls import PREFIX
 from crocevia.matching.coalition_eligible import eligibility
-from crocevia.matching.coalition_words import out_of_hundred, points, proof, rule_in_words, sentence
+from crocevia.matching.coalition_words import cost_in_words, out_of_hundred, points, proof, rule_in_words, sentence
 from crocevia.matching.coverage import concepts_in
 from crocevia.matching.page import short_name
 from crocevia.people.models import Organisation
@@ -139,14 +139,8 @@ class CoalitionPage:
             return None
         names = [self.told.organisation(party).name for party in left.instead]
         lost = [self.aspect(aspect) for aspect in left.lost]
-        possible = left.cost is not None or bool(lost)
-        return {
-            "cost": None if left.cost is None else points(left.cost),
-            "instead": names,
-            "lost": lost,
-            "possible": possible,
-            "proven": left.proven,
-        }
+        alone = not names and left.cost is not None
+        return {"words": cost_in_words(left), "instead": names, "alone": alone, "lost": lost}
 
     def aspect(self, key: str) -> dict[str, Any]:
         number = next(n for n, each in enumerate(self.told.problem.aspects) if each.id == key)
@@ -154,7 +148,7 @@ class CoalitionPage:
         return {
             "index": number + 1,
             "text": aspect.text,
-            "language": aspect.language or self.told.answer.coverage.language,
+            "language": self.told.answer.language_of(aspect),
         }
 
     def rows(self, best: Coalition) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from crocevia.matching.coalition_eligible import offered
 from crocevia.matching.coalition_page import CoalitionPage, Paths
 from crocevia.matching.coverage import Question, question_of
 from crocevia.matching.views import asked_question, readable_need, the_line, trouble
+from crocevia.ui.writing import foreign_in_words
 from matchengine.errors import MatchengineError
 
 
@@ -87,6 +88,7 @@ def _shown(
         slugs = [one.slug for one in page.everybody(need)]
         context["actions"].append({"label": _("Money"), "url": f"{money}?{urlencode({'party': slugs}, doseq=True)}"})
     context["actions"].append({"label": _("Coverage"), "url": paths.match + asked.query()})
+    context["careful"] = foreign_in_words(question.foreign)
     context["line"] = the_line("coalition")
     context["filtered"] = in_words(asked)
     context["share_url"] = address(paths.page, asked, choice)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from crocevia.matching.coalition import Proposed
 from crocevia.matching.coalition_calls import PREFIX, said
 from crocevia.vocabulary.queries import label_of
-from matchengine.coalition import Coalition, Count, Rule
+from matchengine.coalition import Coalition, Count, LeaveOut, Rule
 
 
 def out_of_hundred(chance: float | None) -> int:
@@ -74,6 +74,14 @@ def proof(best: Coalition) -> str:
     return _("Not proven within the time allowed: another could be worth up to %(points)s points more.") % {
         "points": points(best.gap)
     }
+
+
+def cost_in_words(left: LeaveOut) -> str:
+    """What it costs to do without a party."""
+    if left.cost is None:
+        return _("nobody else reaches this level") if left.lost else _("the rules cannot be met")
+    said = _("costs %(points)s points") if left.proven else _("costs at most %(points)s points")
+    return said % {"points": points(left.cost)}
 
 
 def sentence(told: Proposed) -> str:

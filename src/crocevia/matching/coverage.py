@@ -50,6 +50,11 @@ class Question:
     aspects: tuple[Aspect, ...] = ()
     excluded: frozenset[UUID] = frozenset()
 
+    @property
+    def foreign(self) -> str:
+        """The code of the language that the need is told in, when the engine does not read it; else nothing."""
+        return foreign_language(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -60,10 +65,9 @@ class Answer:
     coverage: Coverage
     organisations: dict[str, Organisation] = field(default_factory=dict)
 
-    @property
-    def foreign(self) -> str:
-        """The code of the language that the need is told in, when the engine does not read it; else nothing."""
-        return foreign_language(self.question.text)
+    def language_of(self, aspect: Aspect) -> str:
+        """What an aspect's words are marked as: a language that is not read here is not called one of those that are."""
+        return self.question.foreign or aspect.language or self.coverage.language
 
 
 def question_of(need: Need) -> Question:

@@ -24,6 +24,7 @@ from crocevia.people.models import Organisation
 from crocevia.records.kinds import kind_of
 from crocevia.records.models import Record
 from crocevia.ui.record_pages import find
+from crocevia.ui.writing import foreign_in_words
 from matchengine.errors import MatchengineError
 
 
@@ -43,12 +44,13 @@ def _with_owner(need: Need, request: HttpRequest) -> list[str]:
 def need_money(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Calls for one need. The address may name parties (`party=slug`), as a coalition does."""
     need = readable_need(request, pk)
-    chosen = parties_of(_with_owner(need, request))
+    chosen, question = parties_of(_with_owner(need, request)), question_of(need)
     try:
-        ranked = ranked_calls(question_of(need), request.actor)
+        ranked = ranked_calls(question, request.actor)
     except MatchengineError as why:
         return render(request, "crocevia/message.html", trouble(need.title, why), status=422)
     context = money_context(need, None if ranked is None else [(r.call, r.evidence) for r in ranked], chosen, reverse("need_coalition", args=[pk]))
+    context["careful"] = foreign_in_words(question.foreign)
     return render(request, "funding/money.html", context)
 
 

@@ -82,10 +82,6 @@ class MatchPage:
     def evidence(self, aspect: Aspect, party: str) -> tuple[Evidence, ...]:
         return self.answer.coverage.evidence.get((aspect.id, party), ())
 
-    def language(self, aspect: Aspect) -> str:
-        """What an aspect's words are marked as: a language that is not read here is not called one of those that are."""
-        return self.answer.foreign or aspect.language or self.answer.coverage.language
-
     def sub(self, organisation: Organisation) -> str:
         kinds = concepts_in(organisation, "party-kinds")
         words = [label_of("party-kinds", kinds[0])] if kinds else []
@@ -153,7 +149,7 @@ class MatchPage:
             "index": number + 1,
             "id": aspect.id,
             "text": aspect.text,
-            "language": self.language(aspect),
+            "language": self.answer.language_of(aspect),
             "sub": label_of("answer-roles", aspect.role) if aspect.role else "",
             "must": aspect.must,
             "gap": gap,
@@ -253,7 +249,7 @@ class MatchPage:
             "party": told["name"],
             "party_url": told["url"],
             "aspect": aspect.text,
-            "language": self.language(aspect),
+            "language": self.answer.language_of(aspect),
             "value": value,
             "proofs": _proofs(proofs),
             "terms": _terms(proofs),
@@ -273,7 +269,7 @@ class MatchPage:
             {
                 "index": number + 1,
                 "text": aspect.text,
-                "language": self.language(aspect),
+                "language": self.answer.language_of(aspect),
                 "left": self.side(number, aspect, left),
                 "right": self.side(number, aspect, right),
             }

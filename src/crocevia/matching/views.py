@@ -33,7 +33,7 @@ from crocevia.ui.writing import foreign_in_words, partial_date
 from crocevia.vocabulary.queries import choices_of, label_of
 from matchengine import Aspect
 from matchengine.errors import BadRequest, MatchengineError
-from matchengine.text import detect_language, foreign_language
+from matchengine.text import detect_language
 
 log = logging.getLogger(__name__)
 STEPS = ("listening", "brief", "coverage", "coalition", "introduction", "agreement", "project", "outcome", "impact")
@@ -74,7 +74,7 @@ def _page(answer: Answer, asked: Asked, path: str, cell_url: str, otherwise: tup
         "unshared": page.own,
         "strip": page.strip(),
         "answer": page.sentence(),
-        "careful": foreign_in_words(answer.foreign),
+        "careful": foreign_in_words(answer.question.foreign),
         "evidence": page.open_cell(),
     }
 
@@ -209,7 +209,8 @@ def match_question(request: HttpRequest) -> HttpResponse:
     text = request.session.get(_SESSION, "")
     if not text or "again" in request.GET:
         return render(request, "matching/question.html", {"title": _("Ask the district"), "text": text})
-    question, foreign = _question(text), foreign_language(text)
+    question = _question(text)
+    foreign = question.foreign
     asked = Asked.of(request.GET)
     actions: list[dict[str, Any]] = [
         {"label": _("Change the words"), "url": f"{path}?again=1"},

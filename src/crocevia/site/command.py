@@ -34,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     compose.add_argument("--pin", action="append", default=[], metavar="SLUG", help="this party must be in; may be repeated")
     compose.add_argument("--without", action="append", default=[], metavar="SLUG", help="this party must be out; may be repeated")
     compose.add_argument("--most", type=int, help="at most so many parties (6)")
-    compose.add_argument("--call", default="", metavar="ID", help="a call's key or topic code: its rules count too")
+    compose.add_argument("--call", default="", metavar="ID", help="a call's key, topic code or the name of its file: its rules count too")
     compose.add_argument("--best", action="store_true", help="the best group only, without alternatives and the cost of each absence")
     compose.add_argument("--as", dest="email", help="with the eyes of this account (a visitor's otherwise)")
     compose.add_argument("--json", action="store_true", help="for machines")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import translation
+from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -20,10 +22,12 @@ from crocevia.matching.coalition import NeedClosed, Proposed, owners_of, propose
 from crocevia.matching.coalition_asked import Choice
 from crocevia.matching.coalition_calls import call_named
 from crocevia.matching.coalition_data import represent
-from crocevia.matching.coalition_eligible import represented
-from crocevia.matching.coalition_words import rule_in_words, sentence
-from crocevia.matching.coverage import LONGEST_QUESTION, Question, question_of, suggested
+from crocevia.matching.coalition_eligible import note_of, represented
+from crocevia.matching.coalition_words import cost_in_words, points, rule_in_words, sentence
+from crocevia.matching.coverage import LONGEST_QUESTION, Question, question_of, read_as, suggested
 from crocevia.people.actor import Actor
+from crocevia.ui.writing import foreign_in_words
+from matchengine.coalition import Coalition, LeaveOut, Seat
 from matchengine.errors import MatchengineError
 from matchengine.text import detect_language
 
@@ -70,17 +74,18 @@ def _question(text: str, language: str, actor: Actor) -> tuple[Question, frozens
     if key is None:
         if len(text) > LONGEST_QUESTION:
             raise ValueError(f"The text has {len(text)} characters; at most {LONGEST_QUESTION} are read.")
-        spoken = language or detect_language(text) or "en"
-        return Question(text=text, language=language, aspects=suggested(text, language)), frozenset(), spoken
+        return Question(text=text, language=language, aspects=suggested(text, language)), frozenset(), language or detect_language(text)
     need = Need.objects.visible_to(actor, "full").filter(pk=key).first()
     if need is None:
         raise ValueError("There is no such need, or not for this account.")
     refuse_closed(need)
-    return question_of(need), owners_of(need), language or need.language or "en"
+    return question_of(need), owners_of(need), language or read_as(need.language) or detect_language(need.narrative)
 
 
 def _print(told: Proposed) -> None:
     composition = told.composition
+    if told.answer.question.foreign:
+        out.print(foreign_in_words(told.answer.question.foreign), style="yellow")
     out.print(Text(sentence(told), style="bold"))
     if composition.conflict:
         for rule in composition.conflict.rules:
@@ -89,31 +94,54 @@ def _print(told: Proposed) -> None:
     if best is None or not best.parties:
         _print_call(told)
         return
+    out.print(_table(told, best))
+    left_out = {each.party: each for each in composition.without}
+    for seat in best.seats:
+        out.print(_seat(told, seat, left_out.get(seat.party)))
+    for other in composition.alternatives:
+        less = {"names": _names(told, other.parties), "points": points(best.worth - other.worth)}
+        out.print(Text(_("Or: %(names)s (%(points)s points less)") % less, style="dim"))
+    _print_call(told)
+
+
+def _table(told: Proposed, best: Coalition) -> Table:
+    """Aspect by aspect, what each brings and what they reach together."""
     table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    table.add_column("Aspect", max_width=46)
+    table.add_column(_("Aspect"), max_width=46)
     for party in best.parties:
         table.add_column(told.organisation(party).name, justify="right", max_width=14)
-    table.add_column("Together", justify="right")
+    table.add_column(_("Together"), justify="right")
     column = {each.id: number for number, each in enumerate(told.problem.candidates)}
     for number, aspect in enumerate(told.problem.aspects):
         odds = [told.problem.odds[number, column[party]] for party in best.parties]
         thin = aspect.id in best.missing
-        mark = "  [nobody here]" if aspect.id in best.nobody else "  [thin]" if thin else ""
+        mark = _("nobody here") if aspect.id in best.nobody else _("thin") if thin else ""
         cells = [Text("·" if value != value else f"{value * 100:.0f}") for value in odds]
         together = Text(f"{best.reached[number] * 100:.0f}", style="dim" if thin else "bold white on blue")
-        table.add_row(Text(aspect.text + mark, style="yellow" if mark else ""), *cells, together)
-    out.print(table)
-    for left in composition.without:
-        name, instead = told.organisation(left.party).name, ", ".join(told.organisation(p).name for p in left.instead)
-        cost = "nobody else reaches the same" if left.cost is None else f"{left.cost:.1f} points"
-        out.print(Text(f"Without {name}: {cost}" + (f"; instead {instead}" if instead else "")))
-    for other in composition.alternatives:
-        names = ", ".join(told.organisation(party).name for party in other.parties)
-        out.print(Text(f"Or: {names} ({other.worth:.1f} points, {best.worth - other.worth:.1f} less)", style="dim"))
-    _print_call(told)
+        table.add_row(Text(aspect.text + (f"  [{mark}]" if mark else ""), style="yellow" if mark else ""), *cells, together)
+    return table
 
 
-MARKS = {"eligible": ("yes", "green"), "not_eligible": ("NO", "red"), "unknown": ("?", "yellow")}
+def _seat(told: Proposed, seat: Seat, left: LeaveOut | None) -> Text:
+    """What a party is there for, and what it would cost to do without it."""
+    aspects = {aspect.id: aspect.text for aspect in told.problem.aspects}
+    there = [_("“%(words)s”") % {"words": aspects[each]} for each in seat.leads]
+    there += [_("needed for: %(rule)s") % {"rule": rule_in_words(rule, told)} for rule in seat.serves if rule.code != "cover"]
+    line = Text(told.organisation(seat.party).name, style="bold")
+    worth = _("%(points)s points") % {"points": points(seat.worth)}
+    line.append(": " + ", ".join([worth, *there]), style="not bold")
+    if left:
+        without = _("without it:") + " " + cost_in_words(left)
+        instead = _("instead:") + " " + _names(told, left.instead) if left.instead else ""
+        line.append("; " + ", ".join(filter(None, [without, instead])), style="not bold")
+    return line
+
+
+def _names(told: Proposed, parties: Iterable[str]) -> str:
+    return ", ".join(told.organisation(party).name for party in parties)
+
+
+MARKS = {"eligible": ("+", "green"), "not_eligible": ("–", "red"), "unknown": ("?", "yellow")}
 
 
 def _print_call(told: Proposed) -> None:
@@ -122,19 +150,17 @@ def _print_call(told: Proposed) -> None:
     if call is None:
         return
     out.print(Text(f"\n{call['title']} ({call['rule_set']})", style="bold"))
-    if call["without"]:
-        out.print(Text("No group here can meet the call's rules; judged is the best without them.", style="yellow"))
-    elif call["doubt"]:
-        out.print(Text("No group surely meets them; this one may, once what nobody has said is known.", style="yellow"))
+    if note_of(told):
+        out.print(Text(note_of(told), style="yellow"))
     out.print(Text(f"{', '.join(call['parties'])}: {call['answer']}"))
     for rule in call["rules"]:
-        word, colour = MARKS[rule["verdict"]]
-        after = "" if rule["carried"] else " [checked afterwards]"
-        out.print(Text(f"  {word:3} {rule['says']} ({rule['clause']['place']}){after}", style=colour))
-        for line in (rule["found"], rule["lacking"] and f"not said: {rule['lacking']}"):
+        sign, colour = MARKS[rule["verdict"]]
+        after = "" if rule["carried"] else ", " + _("checked afterwards")
+        out.print(Text(f"  {sign} {rule['says']} ({rule['clause']['place']}{after})", style=colour))
+        for line in (rule["found"], rule["lacking"] and _("Not said:") + " " + rule["lacking"]):
             if line:
-                out.print(Text(f"        {line}", style="dim"))
+                out.print(Text(f"      {line}", style="dim"))
     for sentence_ in call["mend"]:
         out.print(Text(f"  → {sentence_}"))
     if call["suggested"]:
-        out.print(Text(f"  → for example: {', '.join(call['suggested'])}"))
+        out.print(Text("  → " + _("for example:") + " " + ", ".join(call["suggested"])))

@@ -101,8 +101,8 @@ def as_json(answer: Answer, top: int) -> dict[str, Any]:
     parties = [p for p in coverage.parties if p in answer.organisations][:top]
     return {
         "language": coverage.language,
-        "foreign": answer.foreign,
-        "notice": foreign_in_words(answer.foreign),
+        "foreign": answer.question.foreign,
+        "notice": foreign_in_words(answer.question.foreign),
         "threshold": coverage.threshold,
         "aspects": [{"id": a.id, "text": a.text, "must": a.must, "role": a.role} for a in coverage.aspects],
         "uncovered": list(coverage.uncovered),
@@ -137,8 +137,8 @@ def print_answer(answer: Answer, top: int) -> None:
     """A table of figures, gaps named, then one sentence for each party."""
     coverage = answer.coverage
     parties = [p for p in coverage.parties if p in answer.organisations][:top]
-    if answer.foreign:
-        out.print(foreign_in_words(answer.foreign), style="yellow")
+    if answer.question.foreign:
+        out.print(foreign_in_words(answer.question.foreign), style="yellow")
     if not parties:
         out.print(_("Nobody here: no evidence that you may read speaks of this need."), style="yellow")
         return

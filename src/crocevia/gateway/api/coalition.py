@@ -124,9 +124,11 @@ class CallShape(Schema):
 
 class CoalitionShape(Schema):
     """Exactly one of `best` and `conflict`, or neither when time ran out. `weights` and `levels` as used. Not `whole`:
-    alternatives and the cost of each absence were not asked for.
+    alternatives and the cost of each absence were not asked for. `foreign` and `notice`: as in the answer of `match`.
     """
 
+    foreign: str
+    notice: str
     weights: dict[str, int]
     levels: dict[str, float]
     best: GroupShape | None
@@ -149,7 +151,7 @@ def coalition_router() -> Router:
         summary="The best coalition for a need",
     )
     def compose(request: HttpRequest, pk: str) -> Any:
-        """Query as on the page: `call` (a call's id or topic code: its rules then count too), `pin` and `hide` (slugs, repeated), `with` (kinds, one of each at least), `most`, `seat`,
+        """Query as on the page: `call` (a call's id, topic code or file name: its rules then count too), `pin` and `hide` (slugs, repeated), `with` (kinds, one of each at least), `most`, `seat`,
         `room`, `trust`, `share`, `enough`, `rest` (no: the best coalition only, in a fraction of the time; `whole` is then false), and the filters `kind`, `cluster`, `where`, `place`, `trl`, `recent`, `distance`.
         """
         need = Need.objects.visible_to(request.actor, "full").filter(pk=pk).first()

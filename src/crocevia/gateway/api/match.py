@@ -202,8 +202,8 @@ def represent(answer: Answer, limit: int) -> dict[str, Any]:
     ]
     return {
         "language": coverage.language,
-        "foreign": answer.foreign,
-        "notice": foreign_in_words(answer.foreign),
+        "foreign": answer.question.foreign,
+        "notice": foreign_in_words(answer.question.foreign),
         "threshold": coverage.threshold,
         "aspects": aspects,
         "count": len(found),

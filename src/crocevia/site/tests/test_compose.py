@@ -69,6 +69,15 @@ def test_for_a_call(running, capsys):
     assert "no such call" in capsys.readouterr().err
 
 
+def test_a_call_by_the_name_of_its_file_and_the_answer_in_italian(running, capsys):
+    create_call(actor=Actor(is_broker=True), title="Alone", programme="P", code="alone", rules="eic-accelerator@2026.1")
+    words = "We need cast iron discs coated against rust."
+    assert compose(words, call="alone", language="it") == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Si candida una sola impresa" in said and "verificata dopo" in said and "; senza: " in said
+    assert "checked afterwards" not in said and "Together" not in said
+
+
 def test_the_best_alone_when_asked_for(running, capsys):
     assert compose("We need cast iron discs coated against rust.", json=True, best=True, without=["brakes"]) == 0
     told = json.loads(capsys.readouterr().out)
