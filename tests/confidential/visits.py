@@ -160,9 +160,9 @@ def _organisations(name: str) -> Callable[[World], list[Visit]]:
     return lambda world: [Visit(reverse(name, args=[slug])) for slug in slugs]
 
 
-def _sealed(kind: str, name: str, **data: str) -> Callable[[World], list[Visit]]:
+def _sealed(kind: str, name: str, method: str = "post", **data: str) -> Callable[[World], list[Visit]]:
     """A step that somebody tries on the hidden record of a kind."""
-    return lambda world: [Visit(reverse(name, args=[world.sealed[kind].pk]), "post", dict(data), str(world.sealed[kind].pk))]
+    return lambda world: [Visit(reverse(name, args=[world.sealed[kind].pk]), method, dict(data), str(world.sealed[kind].pk))]
 
 
 def _question(world: World) -> list[Visit]:
@@ -264,7 +264,9 @@ def table() -> dict[str, Callable[[World], list[Visit]]]:
             _needs("need_teaser", "post", verb="approve", number="1"), _needs("need_teaser", "post", verb="write", teaser="mine now")
         ),
         "need_danger": _needs("need_danger"),
-        "need_hand_over": _needs("need_hand_over", "post", broker="1"),
+        "need_hand_over": _both(_needs("need_hand_over"), _needs("need_hand_over", "post", broker="1")),
+        "agreement_hand_over": _both(_agreements("agreement_hand_over"), _agreements("agreement_hand_over", "post", broker="1")),
+        "project_hand_over": _both(_sealed("project", "project_hand_over", broker="1"), _sealed("project", "project_hand_over", method="get")),
         "rights": lambda world: [Visit(reverse("rights")), Visit(reverse("rights") + "?q=owner")],
         "person_rights": _own("person_rights", nobody),
         "retention_apply": _own("retention_apply", method="post"),

@@ -359,7 +359,7 @@ def test_more_rows_ask_no_more_questions(cast, who):
 WITHOUT_ROWS = {
     "accessibility", "favicon", "set_language", "import_template", "import_preview", "import_problems", "import_accept",
     "import_discard", "organisation_edit", "organisation_member_end", "match_question", "match_question_cell", "question_coalition", "question_coalition_aside", "match_keep",
-    "match_forget", "match_need_cell", "need_move", "introduction_act", "introduction_calendar", "need_shortlist", "person_rights", "retention_apply", "need_teaser", "need_hand_over",
+    "match_forget", "match_need_cell", "need_move", "introduction_act", "introduction_calendar", "need_shortlist", "person_rights", "retention_apply", "need_teaser", "need_hand_over", "agreement_hand_over", "project_hand_over",
     "need_interest", "need_comment", "answer", "letter_choices", "need_tell_questions", "vocabulary_jsonld", "token_revoke", "api/", "api/openapi.json",
     "^api/.+$", "api/v1/match", "capability_new", "capability_edit", "aid_new", "aid_edit", "voucher_step", "call_new", "call_edit", "call_save",
     "call_calendar", "call_calendar_of_one", "call_saved_calendar", "case_new", "case_edit", "agreement_new", "agreement_edit",

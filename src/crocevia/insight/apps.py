@@ -9,6 +9,7 @@ class InsightConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _  # noqa: PLC0415  translations load with the apps
 
         from crocevia.insight.desk import documents  # noqa: PLC0415
+        from crocevia.insight.desk.hand_over import hand_over_action  # noqa: PLC0415
         from crocevia.insight.desk.introduction_pages import introduction_sections  # noqa: PLC0415
         from crocevia.insight.desk.more import extend_desk, extend_requests  # noqa: PLC0415
         from crocevia.insight.desk.need_pages import need_sections  # noqa: PLC0415
@@ -44,6 +45,8 @@ class InsightConfig(AppConfig):
         extend_detail("introduction", followup.start_action)
         extend_detail("agreement", followup.start_action)
         extend_detail("agreement", followup.agreement_questions)
+        extend_detail("agreement", hand_over_action)
+        extend_detail("project", hand_over_action)
         extend_detail("case", case_chain)
         extend_desk(followup.desk_section)
         extend_requests(followup.waiting)

@@ -8,6 +8,7 @@ from crocevia.insight.desk import (
     danger_pages,
     desk,
     documents,
+    hand_over,
     ledger,
     links,
     need_pages,
@@ -51,7 +52,10 @@ urlpatterns = [
     path("introductions/<uuid:pk>/act/", acting.introduction_act, name="introduction_act"),
     path("introductions/<uuid:pk>/meeting.ics", acting.introduction_calendar, name="introduction_calendar"),
     path("needs/<uuid:pk>/introductions/", need_pages.need_introductions, name="need_introductions"),
-    path("needs/<uuid:pk>/hand-over/", need_pages.need_hand_over, name="need_hand_over"),
+    *(
+        path(f"{of}/<uuid:pk>/hand-over/", hand_over.hand_over_page, {"code": code}, name=f"{code}_hand_over")
+        for code, of in (("need", "needs"), ("agreement", "agreements"), ("project", "projects"))
+    ),
     path("needs/<uuid:pk>/shortlist/", need_pages.need_shortlist, name="need_shortlist"),
     path("needs/<uuid:pk>/teaser/", need_pages.need_teaser, name="need_teaser"),
     path("needs/<uuid:pk>/teaser/authors/", danger_pages.need_danger, name="need_danger"),

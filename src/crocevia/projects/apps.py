@@ -13,7 +13,9 @@ class ProjectsConfig(AppConfig):
         from crocevia.projects.outcomes.page import outcome_page  # noqa: PLC0415
         from crocevia.projects.projects import kind as projects  # noqa: PLC0415
         from crocevia.projects.projects.page import project_page  # noqa: PLC0415
+        from crocevia.projects.rights import open_business  # noqa: PLC0415
         from crocevia.records.kinds import register  # noqa: PLC0415
+        from crocevia.records.rights import block_erasure  # noqa: PLC0415
         from crocevia.ui.record_pages import extend_detail, name_verbs  # noqa: PLC0415
 
         register(CASE)
@@ -22,5 +24,6 @@ class ProjectsConfig(AppConfig):
         register(projects.PROJECT)
         register(outcomes.OUTCOME)
         name_verbs({**agreements.VERBS, **projects.VERBS, **outcomes.VERBS})
+        block_erasure(open_business)
         extend_detail("project", project_page)
         extend_detail("outcome", outcome_page)

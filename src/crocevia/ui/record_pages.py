@@ -253,6 +253,7 @@ VERBS: dict[str, Callable[[], str]] = {
     "shared": lambda: _("shared"),
     "aspects set": lambda: _("aspects set"),
     "brief changed": lambda: _("brief changed"),
+    "handed over": lambda: _("handed over to another broker"),
     "reason given": lambda: _("reason given"),
 }
 

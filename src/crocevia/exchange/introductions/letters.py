@@ -21,6 +21,7 @@ SUBJECTS: dict[str, Callable[[], str]] = {
     "comment": lambda: _("A comment has arrived on Crocevia"),
     "revealed": lambda: _("An introduction is ready on Crocevia"),
     "changed": lambda: _("Something has changed on Crocevia"),
+    "handed over": lambda: _("Something has been handed over to you on Crocevia"),
     "second reading": lambda: _("A text waits for your second reading on Crocevia"),
     "digest": lambda: _("What waits for you on Crocevia"),
 }
@@ -33,9 +34,9 @@ SORTS: dict[str, str | Promise] = {
 }
 """What one may choose by, in the order of the page. Questions cannot be left out: silence means no."""
 ALWAYS = "questions"
-_SORT_OF = {"answered": "answers", "comment": "answers", "revealed": "changes", "changed": "changes"}
+_SORT_OF = {"answered": "answers", "comment": "answers", "revealed": "changes", "changed": "changes", "handed over": "changes"}
 
-WITHOUT_AN_ANSWER: set[str] = {"comment", "telephone", "digest"}
+WITHOUT_AN_ANSWER: set[str] = {"comment", "telephone", "digest", "handed over"}
 """Topics that only tell something: nobody has to confirm anything."""
 
 

@@ -64,7 +64,7 @@ class Disclosure:
 
 _TOLD = Q(
     verb__in=["disclosed", "shared", "no longer shared", "teaser approved", "teaser refused", "created", "changed", "opened by link"]
-    + ["document opened", "document taken back"]
+    + ["document opened", "document taken back", "handed over"]
 )
 
 
@@ -73,7 +73,7 @@ def disclosures_of(need: Need, actor: Actor) -> list[Disclosure]:
     if not Need.objects.filter(pk=need.pk).writable_by(actor).exists():
         return []
     events = list(Event.objects.filter(_TOLD, subject=subject_of(need)).order_by("sequence"))
-    readers = User.objects.select_related("person").in_bulk([e.new["user"] for e in events if e.new.get("user")])
+    readers = User.objects.select_related("person").in_bulk([pk for e in events if (pk := _reader(e))])
     houses = Organisation.objects.in_bulk(
         [e.new["organisation"] for e in events if "shared" in e.verb and e.new.get("organisation")]
     )
@@ -82,7 +82,9 @@ def disclosures_of(need: Need, actor: Actor) -> list[Disclosure]:
         what, to, note = _read(event)
         if "shared" in event.verb:
             house = houses.get(UUID(event.new["organisation"])) if event.new.get("organisation") else None
-            to = str(house or readers.get(event.new.get("user")) or "")
+            to = str(house or readers.get(_reader(event)) or "")
+        if event.verb == "handed over":
+            to = str(readers.get(_reader(event)) or "")
         if what:
             told.append(
                 Disclosure(
@@ -93,10 +95,17 @@ def disclosures_of(need: Need, actor: Actor) -> list[Disclosure]:
     return told
 
 
+def _reader(event: Event) -> int | None:
+    """The key of the account that read it from then on, if the event names one."""
+    return event.new.get("broker_id") if event.verb == "handed over" else event.new.get("user")
+
+
 def _read(event: Event) -> tuple[str, str, str]:
     new = event.new
     if event.verb == "opened by link":
         return "link", new["to"], new["what"]
+    if event.verb == "handed over":
+        return "broker", "", ""
     if new.get("what") == "document":
         return {"disclosed": "document"}.get(event.verb, event.verb), new["to"], new["title"]
     if event.verb == "disclosed":

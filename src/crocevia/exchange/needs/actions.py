@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from crocevia.exchange.introductions.letter_actions import write_letters
 from crocevia.exchange.introductions.voiding import brief_changed, broker_changed, exclusions_changed, need_moved
 from crocevia.exchange.needs.danger import check_hides_its_owner
 from crocevia.exchange.needs.models import Aspect, Need, TeaserVersion
@@ -18,11 +17,11 @@ from crocevia.exchange.needs.review_actions import ask_review, tell_broker
 from crocevia.exchange.needs.rules import BRIEF_FIELDS, VALIDATED, check_move, check_need, reaches_beyond
 from crocevia.exchange.needs.teaser_actions import keep_teaser
 from crocevia.exchange.needs.texts import brief_hash, brief_text
-from crocevia.people.actor import Actor, actor_of
+from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation, User
 from crocevia.records.actions import Source, add_record, change_record, held
-from crocevia.records.errors import NotAllowed
 from crocevia.records.events import record_event
+from crocevia.records.handover import Handover
 from crocevia.records.models import Audience
 from crocevia.vocabulary.models import Concept
 
@@ -128,19 +127,14 @@ def _hold_back_unread(need: Need, values: dict[str, Any]) -> None:
         values["card_audience"] = audience
 
 
+HANDOVER: Handover[Need] = Handover()
+
+
 @transaction.atomic
 def hand_over_need(need: Need, *, actor: Actor, to: User, version: int | None = None) -> Need:
     """Give the need, and its open introductions, to another broker. Raises NotAllowed, Conflict, ValidationError."""
-    need = held(need)
-    if not actor.is_broker or need.broker_id != actor.user_id:
-        raise NotAllowed(_("Only the broker of the need may do this."))
-    taker = actor_of(to)
-    if not taker.is_broker:
-        raise ValidationError(_("Only a broker can take over a need."))
-    if need.owner_id in taker.organisations or need.exclusions.filter(pk__in=taker.organisations).exists():
-        raise ValidationError(_("This broker works for the owner, or must not know."))
-    handed = revise_need(need, actor=actor.as_system(), version=version, broker_id=to.pk)
-    write_letters([to], topic="answered", path="/desk/", key=f"handed over:{need.pk}:{handed.version}")
+    handed = HANDOVER.give(need, actor=actor, to=to, version=version)
+    broker_changed(handed, actor=actor)
     return handed
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from crocevia.exchange.introductions.evidence import approved_teaser, barred, da
 from crocevia.exchange.introductions.models import Introduction
 from crocevia.exchange.introductions.rules import MARKS, STATES
 from crocevia.exchange.introductions.wording import candidate_text
-from crocevia.exchange.needs.actions import hand_over_need, move_need, revise_need
+from crocevia.exchange.needs.actions import move_need, revise_need
 from crocevia.exchange.needs.comment_actions import send_back
 from crocevia.exchange.needs.models import Need, TeaserVersion
 from crocevia.exchange.needs.rules import VALIDATED
@@ -30,6 +29,7 @@ from crocevia.insight.desk.candidates import Candidate, candidate_for, candidate
 from crocevia.insight.desk.comment_pages import comments_of
 from crocevia.matching.nearest import MatchengineError
 from crocevia.people.actor import Role
+from crocevia.people.answering import staff_in
 from crocevia.people.models import Organisation, User
 from crocevia.records.kinds import kind_of
 from crocevia.records.models import Record
@@ -143,7 +143,7 @@ def need_introductions(request: HttpRequest, pk: UUID) -> HttpResponse:
         "candidates": [_shown(candidate, number) for number, candidate in enumerate(found, start=1)],
         "trouble": trouble,
         "ledger_url": reverse("need_ledger", args=[pk]),
-        "takers": _brokers().exclude(pk=need.broker_id).distinct(),
+        "hand_over_url": reverse("need_hand_over", args=[pk]),
     }
     return render(request, "desk/introductions.html", context)
 
@@ -175,23 +175,7 @@ def _reviewers(need: Need, version: TeaserVersion | None) -> list[User]:
     """Brokers who may read the waiting teaser."""
     if version is None or version.review != TeaserVersion.Review.WAITING:
         return []
-    return list(_brokers().exclude(pk__in=[pk for pk in (need.broker_id, version.written_by_id) if pk]).distinct())
-
-
-def _brokers() -> QuerySet[User]:
-    return User.objects.filter(is_active=True, person__memberships__role=Role.BROKER).select_related("person")
-
-
-@require_POST
-def need_hand_over(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Another broker takes the need over, with its open introductions."""
-    need = brokered(request, pk)
-    key = words(request.POST, "broker", 9)
-    taker = get_object_or_404(User, pk=int(key) if key.isdecimal() else 0)
-    done = _("Handed over, with its open introductions.")
-    if refused(request, lambda: hand_over_need(need, actor=request.actor, to=taker, version=seen(request.POST)), done):
-        return HttpResponseRedirect(reverse("need_introductions", args=[pk]))
-    return HttpResponseRedirect(reverse("desk"))
+    return [user for user in staff_in(Role.BROKER) if user.pk not in (need.broker_id, version.written_by_id)]
 
 
 @require_POST

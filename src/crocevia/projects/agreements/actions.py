@@ -12,9 +12,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crocevia.people.actor import Actor, actor_of, system
+from crocevia.people.actor import Actor, system
 from crocevia.people.answering import authority_of, members_of
-from crocevia.people.models import Organisation, Person, User
+from crocevia.people.models import Organisation, Person
 from crocevia.projects.agreements.models import Agreement, Party, Remark
 from crocevia.projects.agreements.rules import (
     FORMS,
@@ -27,7 +27,7 @@ from crocevia.projects.agreements.rules import (
     roles_of,
 )  # fmt: skip
 from crocevia.projects.agreements.texts import DRAFT, SIGNED, draft_of
-from crocevia.records.actions import add_link, add_record, change_record, end_shares, held, share_record
+from crocevia.records.actions import add_link, add_record, end_shares, held, share_record
 from crocevia.records.errors import NotAllowed
 from crocevia.records.events import record_event
 from crocevia.records.files import keep_file
@@ -322,20 +322,6 @@ abandon = _plain("abandon")
 terminate = _plain("terminate")
 supersede = _plain("supersede")
 expire = _plain("expire")
-
-
-@transaction.atomic
-def hand_over_agreement(agreement: Agreement, *, actor: Actor, to: User, version: int | None = None) -> Agreement:
-    """Give the agreement to another broker. Raises NotAllowed, Conflict, ValidationError."""
-    current = LIFE.unless_newer(held(agreement), version=version)
-    _require(current, actor, KEEPER)
-    taker = actor_of(to)
-    if not taker.is_broker:
-        raise ValidationError(_("Only a broker can take over an agreement."))
-    if current.parties.filter(organisation__in=taker.organisations).exists():
-        raise ValidationError(_("This broker works for one of the parties."))
-    written: Any = change_record(current, actor=actor.as_system(), version=None, verb="handed over", broker_id=to.pk)
-    return written
 
 
 def expire_agreements() -> int:
