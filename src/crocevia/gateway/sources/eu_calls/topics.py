@@ -6,7 +6,6 @@ import datetime as dt
 import gzip
 import json
 import math
-import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from crocevia.funding.calls.deadlines import Deadline, written
+from crocevia.gateway.sources.eu_calls.prose import paragraphs
 
 STANDINGS = {"open", "forthcoming", "closed"}
 LANGUAGE = "en"
-_RUN_ON = re.compile(r"(?<=[.;:])(?:null)?(?=[A-Z][a-z])|(?<=[;:])(?=[a-z]{3})")
 
 
 class BadTopics(Exception):
@@ -141,8 +140,7 @@ def _text(row: dict[str, Any], name: str) -> str:
 
 
 def _prose(row: dict[str, Any], name: str) -> str:
-    """Words with the paragraphs that the portal's export has lost: a sentence that runs into the next begins a new one."""
-    return _RUN_ON.sub("\n\n", _text(row, name))
+    return paragraphs(_text(row, name))
 
 
 def _listed(row: dict[str, Any], name: str) -> list[str]:

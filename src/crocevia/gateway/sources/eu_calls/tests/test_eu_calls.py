@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from crocevia.funding.calls.actions import update_call
 from crocevia.funding.calls.models import Call
 from crocevia.gateway.sources.eu_calls.load import load_topics
+from crocevia.gateway.sources.eu_calls.prose import paragraphs
 from crocevia.gateway.sources.eu_calls.topics import BadTopics, read_topics
 from crocevia.people.actor import ANONYMOUS, Actor
 from crocevia.records.events import broken_links
@@ -192,6 +193,31 @@ def test_sentences_that_ran_together_are_paragraphs_again(tmp_path):
         "Activities:",
         "test at 10:30, see https://example.org.",
     ]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Objective:¦1. Background¦The EDCTP Prizes 2026-2027 are paid at TRL 6.2. They",
+        "participating organisations¦Increased alignment and solutions in Europe; and¦Demonstrate the readiness",
+        "Digital transition¦Green transition¦Smart manufacturing",
+        "saved (in GWh/year)¦Reduction of gases[5]¦Development of skills.¦A key aim",
+        "SCOPE OF THE ACTION¦The CoVEs, including SMEs¦The consortium and the FSTP call(s)¦The subgrants",
+        "Is it so?¦Which methods (see https://example.org/Some.Page:section?pageSize=5)[9].¦Duration",
+        "write to prizes@example.europa.eu¦Please indicate",
+        # names, units and acronyms that only look so
+        "SoilWise, InvestEU, NetworkNature, GoGreen, GenAI4EU and the LinkedIn page, (counter-)UxSs, EIT Digital's (d)Academy",
+        "scRNASeq, imSAVAR, rescEU, agriPV, bioEthanol, agriTech, openMinds, eHealth, 50 kWh, tCO2 and mmW",
+        "https://example.org/a?framework=1&groupId=2#:~:text=soil%20soilThe",
+    ],
+)
+def test_words_that_ran_together_are_apart_and_names_stay_whole(told):
+    assert paragraphs(told.replace("¦", "")) == told.replace("¦", "\n\n")
+
+
+def test_what_is_apart_stays_as_it_is():
+    for each in read_topics(SHIPPED)[::40]:
+        assert paragraphs(each.values["scope"]) == each.values["scope"]
 
 
 def test_an_identical_line_twice_is_one_topic(tmp_path):
