@@ -10,7 +10,9 @@ class ExchangeConfig(AppConfig):
         from crocevia.exchange.introductions.kind import INTRODUCTION, VERBS  # noqa: PLC0415
         from crocevia.exchange.introductions.rights import open_business  # noqa: PLC0415
         from crocevia.exchange.needs.kind import NEED  # noqa: PLC0415
+        from crocevia.exchange.retention import RULES  # noqa: PLC0415
         from crocevia.records.kinds import register  # noqa: PLC0415
+        from crocevia.records.retention import keep_for  # noqa: PLC0415
         from crocevia.records.rights import block_erasure  # noqa: PLC0415
         from crocevia.ui.record_pages import name_verbs  # noqa: PLC0415
 
@@ -19,3 +21,4 @@ class ExchangeConfig(AppConfig):
         register(INTRODUCTION)
         name_verbs(VERBS)
         block_erasure(open_business)
+        keep_for(*RULES)

@@ -13,8 +13,10 @@ class ProjectsConfig(AppConfig):
         from crocevia.projects.outcomes.page import outcome_page  # noqa: PLC0415
         from crocevia.projects.projects import kind as projects  # noqa: PLC0415
         from crocevia.projects.projects.page import project_page  # noqa: PLC0415
+        from crocevia.projects.retention import RULES  # noqa: PLC0415
         from crocevia.projects.rights import open_business  # noqa: PLC0415
         from crocevia.records.kinds import register  # noqa: PLC0415
+        from crocevia.records.retention import keep_for  # noqa: PLC0415
         from crocevia.records.rights import block_erasure  # noqa: PLC0415
         from crocevia.ui.record_pages import extend_detail, name_verbs  # noqa: PLC0415
 
@@ -25,5 +27,6 @@ class ProjectsConfig(AppConfig):
         register(outcomes.OUTCOME)
         name_verbs({**agreements.VERBS, **projects.VERBS, **outcomes.VERBS})
         block_erasure(open_business)
+        keep_for(*RULES)
         extend_detail("project", project_page)
         extend_detail("outcome", outcome_page)

@@ -14,10 +14,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from crocevia.exchange.retention import apply_retention, due
 from crocevia.people.models import Person
 from crocevia.people.search import folded
 from crocevia.records.errors import NotAllowed
+from crocevia.records.retention import apply_retention, due
 from crocevia.records.rights import erase_person, export_person, preview
 from crocevia.ui.writing import partial_date
 

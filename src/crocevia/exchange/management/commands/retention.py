@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from crocevia.exchange.retention import RULES, apply_retention, due
 from crocevia.people.actor import system
+from crocevia.records.retention import apply_retention, due, rules
 
 
 class Command(BaseCommand):
@@ -11,7 +11,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--apply", action="store_true")
-        parser.add_argument("--only", default="", choices=["", *(rule.code for rule in RULES)])
+        parser.add_argument("--only", default="", choices=["", *(rule.code for rule in rules())])
 
     def handle(self, *args: object, apply: bool, only: str, **options: object) -> None:
         for each in due():

@@ -16,13 +16,13 @@ from crocevia.exchange.introductions.models import Consent, Introduction
 from crocevia.exchange.introductions.tests.story import Story
 from crocevia.exchange.needs.actions import tell_need
 from crocevia.exchange.needs.models import Need
-from crocevia.exchange.retention import apply_retention, due
 from crocevia.people.actor import ANONYMOUS, system
 from crocevia.people.models import Person, User
 from crocevia.records.chains import rewrite_chain
 from crocevia.records.errors import NotAllowed
 from crocevia.records.events import broken_links, subject_of
 from crocevia.records.models import Event, Record
+from crocevia.records.retention import apply_retention, due
 from crocevia.records.rights import erase_person, export_person, preview
 
 WORDS = "We need an orange coating."

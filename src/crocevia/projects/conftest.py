@@ -1,4 +1,4 @@
-"""The cast's project."""
+"""What the tests of this room share: the cast's project, and a client for each of them."""
 
 from collections.abc import Callable, Iterator
 
