@@ -71,7 +71,7 @@ def rule_rows(judge: Judged) -> list[dict[str, Any]]:
     """Rule by rule, and whether the model carried it or it was checked afterwards."""
     rows = rules_in_words(judge.assessment, judge.of_call.rule_set, judge.names)
     return [
-        {**row, "code": found.verdict, "carried": carried(found.rule)}
+        {**row, "code": found.verdict, "carried": carried(found.rule), "wanting": found.finding.lacking}
         for row, found in zip(rows, judge.assessment.found, strict=True)
     ]
 

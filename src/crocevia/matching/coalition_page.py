@@ -18,6 +18,8 @@ from crocevia.matching.coalition_eligible import eligibility
 from crocevia.matching.coalition_words import cost_in_words, out_of_hundred, points, proof, rule_in_words, sentence
 from crocevia.matching.coverage import concepts_in
 from crocevia.matching.page import short_name
+from crocevia.matching.unsaid import ways_to_say
+from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation
 from crocevia.vocabulary.queries import concepts_of, label_of
 from matchengine.coalition import Coalition, LeaveOut, Rule, Seat
@@ -80,14 +82,17 @@ class CoalitionPage:
         chosen = [self.told.organisation(party) for party in best.parties] if best else []
         return [*([need.owner] if need.owner else []), *chosen]
 
-    def eligibility(self, need: Need | None) -> dict[str, Any] | None:
-        """Whether the group may apply to the call, with a pin for each suggested party that could join."""
+    def eligibility(self, need: Need | None, actor: Actor) -> dict[str, Any] | None:
+        """Whether the group may apply to the call, with a pin for each suggested party that could join, and where to say what nobody has said."""
         shown = eligibility(self.told, need)
         if shown is None:
             return None
         for each in shown["suggested"]:
             pins = tuple(dict.fromkeys((*self.asked.pinned, each["slug"])))
             each["url"] = self.address(pin=pins) if each["inside"] else each["sheet"]
+        ways = ways_to_say(actor, [row["wanting"] for row in shown["rules"]], self.address())
+        for row, way in zip(shown["rules"], ways, strict=True):
+            row["say_url"] = way
         return {**shown, "without_url": self.address(call="")}
 
     def address(self, **changes: object) -> str:

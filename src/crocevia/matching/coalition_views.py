@@ -82,7 +82,7 @@ def _shown(
         return render(request, "crocevia/message.html", trouble(context["title"], why), status=422)
     page = CoalitionPage(told, paths)
     context |= page.context()
-    context["coalition"] |= {"calls": calls, "call": choice.call, "eligibility": page.eligibility(need)}
+    context["coalition"] |= {"calls": calls, "call": choice.call, "eligibility": page.eligibility(need, request.actor)}
     if need:
         money = reverse("need_money", args=[need.pk])
         slugs = [one.slug for one in page.everybody(need)]

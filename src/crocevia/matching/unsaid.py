@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -30,6 +33,7 @@ from crocevia.people.sizes import SIZES
 from crocevia.records.errors import Conflict, NotAllowed
 from crocevia.records.parties import save_organisation
 
+FIELDS = ("country", "size")
 ENTERPRISES = frozenset({"company", "startup"})
 """Kinds of party of which rules ask the size; of a university or a public body no rule does."""
 SHOWN = 40
@@ -50,20 +54,40 @@ def mine(actor: Actor) -> QuerySet[Organisation]:
     return every if actor.is_staff_of_district or actor.is_system else every.filter(pk__in=actor.administered)
 
 
-def unsaid(actor: Actor) -> list[Unsaid]:
-    """Whoever lacks a country, or an enterprise its size: first who answers in open introductions, then by name."""
+def unsaid(actor: Actor, only: Collection[str] = ()) -> list[Unsaid]:
+    """Whoever lacks a country, or an enterprise its size: first who answers in open introductions, then by name. `only`: these, of
+    whom a rule asked; then also the size of what is no enterprise as far as anybody has said.
+    """
     needs = defaultdict(dict)
     read = Need.objects.visible_to(actor, "full").order_by().values("pk")  # a candidate reads the introduction before the need
     seen = Introduction.objects.visible_to(actor, "full").filter(state__in=ENGAGED, for_need__in=read)
     for candidate, need, title in seen.order_by("pk").values_list("candidate_id", "for_need_id", "for_need__title"):
         needs[candidate][need] = title
     found = []
-    for one in mine(actor).filter(Q(country="") | Q(size="")):
-        enterprise = ENTERPRISES.intersection(concepts_in(one, "party-kinds"))
-        fields = tuple(name for name in ("country", "size") if not getattr(one, name) and (name == "country" or enterprise))
+    lacking = mine(actor).filter(Q(country="") | Q(size=""))
+    for one in lacking.filter(slug__in=only) if only else lacking:
+        enterprise = only or ENTERPRISES.intersection(concepts_in(one, "party-kinds"))
+        fields = tuple(name for name in FIELDS if not getattr(one, name) and (name == "country" or enterprise))
         if fields:
             found.append(Unsaid(one, fields, tuple(needs[one.pk].items())))
     return sorted(found, key=lambda each: (-len(each.needs), each.organisation.name.casefold()))
+
+
+def ways_to_say(actor: Actor, lacking: Collection[Collection[tuple[str, str]]], back: str) -> list[str]:
+    """For each rule's lacking (slug, field) the address to say it of the parties that the actor may change, and come `back`; or nothing."""
+    asked = {slug for rule in lacking for slug, name in rule if name in FIELDS}
+    may = set(mine(actor).filter(slug__in=asked).order_by().values_list("slug", flat=True)) if asked else set()
+    found = []
+    for rule in lacking:
+        slugs = [slug for slug in dict.fromkeys(slug for slug, name in rule if name in FIELDS) if slug in may]
+        found.append(f"{reverse('unsaid')}?{urlencode({'party': slugs, 'back': back}, doseq=True)}" if slugs else "")
+    return found
+
+
+def _back(request: HttpRequest, given: str) -> str:
+    """The page of this site to return to, or nothing."""
+    safe = url_has_allowed_host_and_scheme(given, {request.get_host()}) and given.startswith("/")
+    return given if safe else ""
 
 
 def waiting(actor: Actor) -> Counter[str]:
@@ -84,17 +108,20 @@ def unsaid_page(request: HttpRequest) -> HttpResponse:
     if not (request.actor.is_staff_of_district or request.actor.administered):
         raise PermissionDenied
     wrong: dict[str, str] = {}
+    back = _back(request, (request.POST if request.method == "POST" else request.GET).get("back", ""))
     if request.method == "POST":
         kept, wrong = _keep(request)
         if kept:
             messages.success(request, ngettext("%(n)d organisation completed.", "%(n)d organisations completed.", kept) % {"n": kept})
         if not wrong:
-            return HttpResponseRedirect(request.path)
-    rows = unsaid(request.actor)
+            return HttpResponseRedirect(back or request.path)
+    rows = unsaid(request.actor, set(request.GET.getlist("party")[:SHOWN]))
     calls = waiting(request.actor)
+    came_from = [{"label": _("Back to where you were"), "url": back}] if back else [{"label": _("Partners"), "url": reverse("organisation_list")}]
     context = {
         "title": _("What nobody has said"),
-        "path": [{"label": _("Partners"), "url": reverse("organisation_list")}],
+        "path": came_from,
+        "back": back,
         "rows": [_row(each, request, wrong) for each in rows[:SHOWN]],
         "more": max(0, len(rows) - SHOWN),
         "sizes": list(SIZES.items()),
@@ -118,7 +145,7 @@ def _keep(request: HttpRequest) -> tuple[int, dict[str, str]]:
     for one in mine(request.actor).filter(slug__in=request.POST.getlist("party")[:SHOWN]):
         values = {
             name: word
-            for name in ("country", "size")
+            for name in FIELDS
             if (word := request.POST.get(f"{name}.{one.slug}", "").replace("\x00", "").strip()) and not getattr(one, name)
         }
         if "country" in values:

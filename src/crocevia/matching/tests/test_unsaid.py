@@ -2,9 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from crocevia.funding.calls.actions import create_call
-from crocevia.matching.unsaid import unsaid, waiting
+from crocevia.matching.unsaid import unsaid, waiting, ways_to_say
 from crocevia.people.actor import Actor, system
 from crocevia.people.models import Organisation
 from crocevia.records.models import Event
@@ -80,3 +81,28 @@ def test_an_administrator_fills_in_its_own_only(three, client, cast):
     administrator = Actor(user_id=1, administered=frozenset([three[0].pk]))
     assert set(missing(administrator)) == {"mill"}
     assert "uni" not in missing(administrator)
+
+
+def test_from_a_rule_that_waits_only_its_parties_are_asked_and_the_way_leads_back(three, client, cast):
+    back = "/needs/00000000-0000-0000-0000-000000000001/coalition/?call=x&pin=mill"
+    (way, none) = ways_to_say(BROKER, [[("mill", "size"), ("mill", "group"), ("uni", "country")], [("mill", "group")]], back)
+    assert none == ""
+    client.force_login(cast.broker)
+    html = client.get(way, headers=ENGLISH).content.decode()
+    assert 'name="size.mill"' in html and 'name="country.uni"' in html and "foundry" not in html
+    assert escape(back) in html
+    told = {"party": ["mill", "uni"], "size.mill": "medium", "country.uni": "IT", "back": back}
+    answer = client.post(reverse("unsaid"), told)
+    assert (answer.status_code, answer["Location"]) == (302, back)
+    assert "Nothing is missing" not in client.get(reverse("unsaid"), headers=ENGLISH).content.decode()
+
+
+@pytest.mark.parametrize("back", ["https://example.org/", "//example.org", "javascript:alert(1)", "elsewhere", "\\\\example.org"])
+def test_it_leads_back_to_this_site_only(three, client, cast, back):
+    client.force_login(cast.broker)
+    assert client.get(reverse("unsaid"), {"back": back}).context["back"] == ""
+    assert client.post(reverse("unsaid"), {"party": ["mill"], "back": back})["Location"] == reverse("unsaid")
+
+
+def test_nobody_is_asked_of_whom_they_may_not_say_it(three, cast):
+    assert ways_to_say(Actor(name="somebody"), [[("mill", "size")]], "/") == [""]
