@@ -62,6 +62,7 @@ def main() -> None:
             continue
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(address)
+        asked_of_it = list(queries.captured_queries)  # now: the next request empties the log that they are read from
         if answer.status_code != 200:
             raise SystemExit(f"{address}: {answer.status_code}")
         busy, clock = [], []
@@ -75,9 +76,9 @@ def main() -> None:
                 watch.disable()
             busy.append((time.process_time() - worked) * 1000)
             clock.append((time.perf_counter() - begun) * 1000)
-        print(f"{name:20} {min(busy):6.0f} {statistics.median(busy):6.0f} {min(clock):6.0f} {len(queries):7}")
+        print(f"{name:20} {min(busy):6.0f} {statistics.median(busy):6.0f} {min(clock):6.0f} {len(asked_of_it):7}")
         if watch:
-            for query in queries.captured_queries:
+            for query in asked_of_it:
                 print(query["time"], query["sql"][:300])
             pstats.Stats(watch).sort_stats("tottime").print_stats(40)
 

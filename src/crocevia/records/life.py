@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -46,7 +47,8 @@ class Life(Generic[Living]):
 
     `roles(record, actor)`: what the actor is to a record, no role where it may not see it. `checks`: by name, a question to the
     record that answers with words that say what is missing, or nothing. `began`: the field that keeps when the present state
-    began. `most_words`: how many characters of words a field takes, where not `MOST_WORDS`.
+    began. `most_words`: how many characters of words a field takes, where not `MOST_WORDS`. `hold`: how a record is held for a step,
+    where more than itself must be.
     """
 
     states: Mapping[str, Any]
@@ -55,6 +57,7 @@ class Life(Generic[Living]):
     checks: Mapping[str, Callable[[Living], str]] = field(default_factory=dict)
     began: str = ""
     most_words: Mapping[str, int] = field(default_factory=dict)
+    hold: Callable[[Living], Living] = held
 
     def missing(self, record: Living, names: tuple[str, ...]) -> str:
         """The first thing that is missing, in words; nothing when all of it stands."""
@@ -124,7 +127,16 @@ class Life(Generic[Living]):
 
         Raises NotAllowed, Conflict, ValidationError.
         """
-        current = self.unless_newer(held(record), version=version, actor=actor, verb=verb)
+        current = self.unless_newer(self.hold(record), version=version, actor=actor, verb=verb)
         if self.done_by(current, actor=actor, verb=verb):
             return current
         return self.step_on(current, actor=actor, verb=verb, words=words, **values)
+
+    def plain(self, verb: str, **fixed: Any) -> Callable[..., Living]:
+        """The action of a step that writes its words down, with these fixed values, and nothing else."""
+
+        @transaction.atomic
+        def act(record: Living, *, actor: Actor, version: int | None = None, words: str = "") -> Living:
+            return self.walk(record, actor=actor, verb=verb, words=words, version=version, **fixed)
+
+        return act

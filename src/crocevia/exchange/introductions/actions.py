@@ -19,7 +19,7 @@ from crocevia.exchange.introductions.evidence import approved_teaser, barred, in
 from crocevia.exchange.introductions.letter_actions import write_letters
 from crocevia.exchange.introductions.models import Conflict, Consent, Introduction, Reason, Side
 from crocevia.exchange.introductions.rules import BROKER, CANDIDATE, OWNER
-from crocevia.exchange.introductions.steps import check, done_by, hold, roles_of, step_on, write
+from crocevia.exchange.introductions.steps import LIFE, check, done_by, hold, roles_of, step_on, write
 from crocevia.exchange.introductions.voiding import close_consents
 from crocevia.exchange.needs.actions import move_need
 from crocevia.exchange.needs.models import Need
@@ -288,28 +288,13 @@ def hand_over_brief(introduction: Introduction, *, actor: Actor, version: int | 
     return done
 
 
-def _plain(verb: str, **fixed: Any) -> Any:
-    """A step that only writes its words down."""
-
-    @transaction.atomic
-    def act(introduction: Introduction, *, actor: Actor, version: int | None = None, words: str = "") -> Introduction:
-        current = hold(introduction, version, actor, verb)
-        return (
-            current
-            if done_by(current, actor=actor, verb=verb)
-            else step_on(current, actor=actor, verb=verb, words=words, **fixed)
-        )
-
-    return act
-
-
-dismiss = _plain("dismiss")
-start_nda = _plain("start_nda", nda="pending")
-nda_signed = _plain("nda_signed", nda="in_force")
-waive_nda = _plain("waive_nda", nda="waived")
-meeting_was_held = _plain("meeting_was_held")
-go = _plain("go")
-no_go = _plain("no_go")
+dismiss = LIFE.plain("dismiss")
+start_nda = LIFE.plain("start_nda", nda="pending")
+nda_signed = LIFE.plain("nda_signed", nda="in_force")
+waive_nda = LIFE.plain("waive_nda", nda="waived")
+meeting_was_held = LIFE.plain("meeting_was_held")
+go = LIFE.plain("go")
+no_go = LIFE.plain("no_go")
 
 
 @transaction.atomic

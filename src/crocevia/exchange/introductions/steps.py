@@ -27,7 +27,17 @@ def roles_of(introduction: Introduction, actor: Actor) -> frozenset[str]:
     return frozenset(sides | ({CANDIDATE} if introduction.candidate_id in actor.organisations else set()))
 
 
-LIFE: Life[Introduction] = Life(STATES, STEPS, roles_of, CHECKS, began="waiting_since", most_words={"minutes": 20_000})
+def _with_its_need(introduction: Introduction) -> Introduction:
+    """Both held, the need first, so that two writers never wait for each other crosswise."""
+    need = held(introduction.for_need)
+    current = held(introduction)
+    current.for_need = need
+    return current
+
+
+LIFE: Life[Introduction] = Life(
+    STATES, STEPS, roles_of, CHECKS, began="waiting_since", most_words={"minutes": 20_000}, hold=_with_its_need
+)
 check = LIFE.check
 done_by = LIFE.done_by
 
@@ -52,11 +62,8 @@ def _with_need(before: Introduction, written: Any) -> Introduction:
 def hold(
     introduction: Introduction, version: int | None = None, actor: Actor | None = None, verb: str = ""
 ) -> Introduction:
-    """The introduction as it stands, held; its need first, so that two writers never wait for each other crosswise.
+    """The introduction as it stands, held with its need.
 
     Raises Conflict when it is newer than `version`, unless this actor has just taken this very step: a double click is one.
     """
-    need = held(introduction.for_need)
-    current = held(introduction)
-    current.for_need = need
-    return LIFE.unless_newer(current, version=version, actor=actor, verb=verb)
+    return LIFE.unless_newer(LIFE.hold(introduction), version=version, actor=actor, verb=verb)

@@ -16,6 +16,7 @@ from crocevia.exchange.introductions.queries import reasons_for
 from crocevia.exchange.introductions.rules import BROKER, CLOSED, OWNER, REFUSALS
 from crocevia.exchange.introductions.steps import roles_of
 from crocevia.insight.desk.steps import steps_of
+from crocevia.insight.signing.notes import mend_note
 from crocevia.people.actor import Actor
 from crocevia.people.answering import authority_of
 from crocevia.records.models import Record
@@ -51,6 +52,7 @@ def introduction_sections(request: HttpRequest, record: Record, context: dict[st
     if introduction.unsolicited:
         context["meta"].append(_("offered by the candidate itself"))
     context["aside"] = [part for part in context["aside"] if part["title"] != _("Who sees what")]
+    mend_note(introduction, context["aside"])
     context["aside"].append(
         _contacts(introduction) if context["record"].reads_in_full and introduction.revealed_at else None
     )

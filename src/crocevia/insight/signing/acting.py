@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST
 
 from crocevia.exchange.introductions.actions import nda_signed
 from crocevia.exchange.introductions.models import Introduction
+from crocevia.insight.signing.notes import note_of
 from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation, Person
 from crocevia.projects.agreements import actions
 from crocevia.projects.agreements.models import Agreement
-from crocevia.projects.agreements.texts import signed_file_of
 from crocevia.projects.drafts.actions import draft_from_template
 from crocevia.records.kinds import kind_of
 from crocevia.records.models import Link
@@ -85,13 +85,9 @@ def bring_into_force(agreement: Agreement, *, actor: Actor, **values: Any) -> Ag
     Raises NotAllowed, Conflict, ValidationError.
     """
     done = actions.enter_into_force(agreement, actor=actor, **values)
-    signed = signed_file_of(done)
     for introduction in introductions_of(done):
         if done.form == "nda" and introduction.state == "nda_pending" and introduction.broker_id == actor.user_id:
-            told = _("“%(title)s”, signed file %(print)s, in force from %(day)s") % {
-                "title": done.title, "print": signed.digest[:12] if signed else "", "day": done.starts,
-            }  # fmt: skip
-            nda_signed(introduction, actor=actor, words=told)
+            nda_signed(introduction, actor=actor, words=note_of(done))
     return done
 
 

@@ -70,7 +70,7 @@ class DrawUpForm(forms.Form):
         return [
             {"title": _("What"), "fields": [self[n] for n in ("form", "title", "language", "object")]},
             {"title": _("Who"), "help": _("Two parties at least."), "fields": parties[:4], "two": True},
-            {"title": _("More parties"), "help": _("For a consortium."), "fields": parties[4:], "two": True, "fold": not any(field.data or field.initial for field in parties[4:])},
+            {"title": _("More parties"), "help": _("Add more parties: up to %(n)d in all") % {"n": MOST_PARTIES}, "fields": parties[4:], "two": True, "fold": not any(field.data or field.initial for field in parties[4:])},
             {"title": _("Term"), "fields": [self[n] for n in ("starts", "ends", "notice", "value", "renews")], "two": True},
         ]
 

@@ -299,29 +299,14 @@ def note_renewal(agreement: Agreement, *, actor: Actor, ends: dt.date | None, ve
     return LIFE.step_on(current, actor=actor, verb="note_renewal", ends=ends)
 
 
-@transaction.atomic
-def note_notice(agreement: Agreement, *, actor: Actor, version: int | None = None, words: str = "") -> Agreement:
-    """Somebody gave notice: it ends with its term. Raises NotAllowed, Conflict, ValidationError."""
-    return LIFE.walk(agreement, actor=actor, verb="note_notice", words=words, version=version, renews=False)
-
-
-def _plain(verb: str) -> Any:
-    """A step that only writes its words down."""
-
-    @transaction.atomic
-    def act(agreement: Agreement, *, actor: Actor, version: int | None = None, words: str = "") -> Agreement:
-        return LIFE.walk(agreement, actor=actor, verb=verb, words=words, version=version)
-
-    return act
-
-
-send_to_review = _plain("send_to_review")
-call_for_signature = _plain("call_for_signature")
-reject = _plain("reject")
-abandon = _plain("abandon")
-terminate = _plain("terminate")
-supersede = _plain("supersede")
-expire = _plain("expire")
+send_to_review = LIFE.plain("send_to_review")
+call_for_signature = LIFE.plain("call_for_signature")
+reject = LIFE.plain("reject")
+abandon = LIFE.plain("abandon")
+terminate = LIFE.plain("terminate")
+supersede = LIFE.plain("supersede")
+expire = LIFE.plain("expire")
+note_notice = LIFE.plain("note_notice", renews=False)
 
 
 def expire_agreements() -> int:

@@ -83,28 +83,18 @@ def update_project(project: Project, *, actor: Actor, version: int | None = None
     return written
 
 
-def _plain(verb: str, **fixed: Any) -> Any:
-    """A step that only writes its words down."""
-
-    @transaction.atomic
-    def act(project: Project, *, actor: Actor, version: int | None = None, words: str = "") -> Project:
-        return LIFE.walk(project, actor=actor, verb=verb, words=words, version=version, **fixed)
-
-    return act
-
-
-build_partnership = _plain("build_partnership")
-prepare_proposal = _plain("prepare_proposal", self_funded=False)
-submit = _plain("submit")
-evaluation_begins = _plain("evaluation_begins")
-reserve = _plain("reserve")
-award = _plain("award")
-reject = _plain("reject")
-prepare_grant = _plain("prepare_grant")
-suspend = _plain("suspend")
-resume = _plain("resume")
-withdraw = _plain("withdraw")
-close = _plain("close")
+build_partnership = LIFE.plain("build_partnership")
+prepare_proposal = LIFE.plain("prepare_proposal", self_funded=False)
+submit = LIFE.plain("submit")
+evaluation_begins = LIFE.plain("evaluation_begins")
+reserve = LIFE.plain("reserve")
+award = LIFE.plain("award")
+reject = LIFE.plain("reject")
+prepare_grant = LIFE.plain("prepare_grant")
+suspend = LIFE.plain("suspend")
+resume = LIFE.plain("resume")
+withdraw = LIFE.plain("withdraw")
+close = LIFE.plain("close")
 
 
 def _past(day: dt.date | None) -> dt.date:
@@ -162,4 +152,4 @@ def terminate(
     return LIFE.walk(project, actor=actor, verb="terminate", words=words, version=version, actual_end=ended)
 
 
-follow = _plain("follow")
+follow = LIFE.plain("follow")

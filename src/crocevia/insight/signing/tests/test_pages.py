@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from babel.dates import format_date
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from crocevia.exchange.introductions.models import Introduction, Letter
 from crocevia.exchange.introductions.tests.story import Story
+from crocevia.insight.signing.notes import in_words
 from crocevia.insight.signing.reminders import run_reminders
 from crocevia.projects.agreements.actions import create_agreement
 from crocevia.projects.agreements.models import Agreement
@@ -76,6 +78,17 @@ def test_from_an_introduction_to_a_signed_non_disclosure_agreement(cast, client,
     introduction = Introduction.objects.get(pk=told.pk)
     assert (agreement.state, introduction.state, introduction.nda) == ("in_force", "nda_in_force", "in_force")
     assert KeptFile.objects.get(purpose="signed").digest[:12] in introduction.nda_note
+    day = timezone.localdate()
+    for language in ("it", "en"):
+        page = client.get(reverse("introduction_detail", args=[told.pk]), headers={"accept-language": language})
+        said = next(row["value"] for part in page.context["aside"] for row in part["rows"] if agreement.title in str(row["value"]))
+        assert format_date(day, "d MMMM y", locale=language) in said and ("file firmato" in said) == (language == "it")
+
+
+def test_a_note_that_a_person_wrote_keeps_its_words():
+    with translation.override("en"):
+        assert in_words("Signed at the notary's on 2026-09-17.") == "Signed at the notary's on 17 September 2026."
+        assert in_words("“A · b” ·  · 2026-09-17") == "“A · b”, signed file , in force from 17 September 2026"
 
 
 @pytest.mark.parametrize("name", ["competitor", "visitor", "anonymous", "second_broker", "administrator", "owner", "neighbour"])
