@@ -54,6 +54,8 @@ def test_from_the_need_to_the_printed_sheet(desk, tmp_path: Path):
             assert each.is_hidden(), selector
     expect(page.locator(".elig__paper")).to_be_visible()
     expect(page.locator(".elig__paper")).to_contain_text("Arizzi")
+    foot, head = page.locator(".foot").bounding_box(), page.locator("h1").bounding_box()
+    assert foot and head and foot["y"] + foot["height"] < head["y"], "no sheet of paper is left for the foot alone"
     paper = page.pdf(path=tmp_path / "sheet.pdf", format="A4")
     assert paper.startswith(b"%PDF")
     assert len(paper) > 10_000
