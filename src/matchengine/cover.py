@@ -49,7 +49,7 @@ class Coverer:
         look = self._searcher.look(request, self._searcher.heard(request, texts), "cell")
         *sides, need = self._searcher.sides(request, look, texts)
         scope = look.scope
-        of = self._searcher.standing(scope, look.allowed)
+        of = self._searcher.standing(request, look)
         features = cell_features(sides, need, scope.party_of, look.allowed, of)
         table = calibration.probabilities(features)
         chosen = _order(table, aspects, scope.parties, request.top)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from matchengine.errors import BadRequest
 from matchengine.explain import Reader
-from matchengine.index.scope import Choice, Look, Scope
+from matchengine.index.scope import Choice, Look
 from matchengine.index.snapshot import Mask, Snapshot
 from matchengine.kept import Kept
 from matchengine.rank.candidates import Probe, Purpose, candidates
@@ -90,7 +91,7 @@ class Searcher:
         self, request: Request, look: Look, texts: Sequence[Text], told: Sequence[Sides], method: Method
     ) -> Ranking:
         scope, allowed = look.scope, look.allowed
-        of = self.standing(scope, allowed)
+        of = self.standing(request, look)
         scores = joint(told[0].lexical, told[0].dense, told[0].words)
         now = self.now(request, look)
         found = party_scores(scores, told[0].summed, scope, allowed, of, now, told[0].words, look.sample)
@@ -221,10 +222,14 @@ class Searcher:
         found = (self.snapshot.parties.find(party) for party in parties)
         return [number for number in found if number is not None]
 
-    def standing(self, scope: Scope, allowed: Mask) -> Standing:
-        """The parties' standing over these rows; the last STANDINGS are kept of those over the whole."""
-        if scope is not self.snapshot:
-            return standing_of(scope, allowed)
+    def standing(self, request: Request, look: Look) -> Standing:
+        """The standing of the parties looked at, over the rows that may answer; the last STANDINGS are kept of those over the whole."""
+        scope, allowed = look.scope, look.allowed
+        if isinstance(scope, Choice):
+            whole = self._field(request).allowed
+            of = self._asking(request, whole).standing(self.snapshot, whole, scope.numbers)
+            answering = np.bincount(scope.party_of[allowed], minlength=len(scope.numbers)) > 0
+            return replace(of, items=np.where(answering, of.items, 0))
         key = hashlib.blake2b(np.packbits(allowed).tobytes(), digest_size=16).digest()
         return self._standings.get(key, lambda: standing_of(scope, allowed))
 

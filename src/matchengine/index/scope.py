@@ -66,8 +66,10 @@ class Choice:
         self.rows = rows
         self._snapshot = snapshot
         numbers, holders = np.unique(snapshot.party_of[rows], return_inverse=True)
+        self.numbers: Rows = numbers.astype(np.int64)
+        """(parties,) the snapshot's numbers of the parties."""
         self.party_of = holders.astype(np.int32)
-        self.parties: Sequence[str] = Chosen(snapshot.parties, numbers)
+        self.parties: Sequence[str] = Chosen(snapshot.parties, self.numbers)
         self.ids: Sequence[str] = Chosen(snapshot.ids, rows)
         self.year = snapshot.year[rows]
         self.language = snapshot.language[rows]

@@ -16,7 +16,16 @@ from matchengine.index.scope import Choice, Rows
 from matchengine.index.snapshot import Mask, Snapshot
 from matchengine.rank.dense import dense_scores
 from matchengine.rank.guess import Field, Guess, Meaning, Near, highest
-from matchengine.rank.parties import joint, likelihood, party_scores, profile_weight, profiles, standing, votes
+from matchengine.rank.parties import (
+    Standing,
+    joint,
+    likelihood,
+    party_scores,
+    profile_weight,
+    profiles,
+    standing,
+    votes,
+)
 
 LIKELY = 1_000
 """Parties whose profiles are reckoned, by each way of guessing them."""
@@ -32,13 +41,30 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What is known before any text is read. (parties,) how many allowed rows each has, how many passages in them, and the year of the
-    youngest; -1: unknown. `now`: the year of the asking."""
+    """What is known before any text is read. (parties,) how many allowed rows each has, how many passages in them, the year of the
+    youngest (-1: unknown), and the length of its profile (nan: not reckoned yet). `now`: the year of the asking."""
 
     items: NDArray[np.int32]
     passages: NDArray[np.int32]
     last_year: NDArray[np.int16]
+    lengths: NDArray[np.float32]
     now: int | None
+
+    def standing(self, snapshot: Snapshot, allowed: Mask, parties: Rows) -> Standing:
+        """Of these parties. A profile's length is reckoned when its party first comes up, and kept: nothing that is asked moves it."""
+        unknown = parties[np.isnan(self.lengths[parties])]
+        if len(unknown):
+            marked = np.zeros(len(self.lengths), dtype=bool)
+            marked[unknown] = True
+            rows = np.sort(snapshot.rows_of(marked))
+            choice = Choice(snapshot, rows[allowed[rows]])
+            self.lengths[choice.numbers] = standing(choice, np.ones(choice.size, dtype=bool)).profile_length
+        return Standing(
+            self.items[parties].astype(np.int64),
+            self.last_year[parties].astype(np.int64),
+            self.lengths[parties].astype(np.float64),
+            self.passages[parties].astype(np.int64),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +88,8 @@ def asking(snapshot: Snapshot, allowed: Mask, before: int | None) -> Asking:
     passages = np.bincount(holders, snapshot.passages_of[allowed], minlength=parties)
     youngest = int(last.max(initial=-1))
     now = before if before is not None else youngest if youngest >= 0 else None
-    return Asking(items.astype(np.int32), passages.astype(np.int32), last, now)
+    lengths = np.where(items > 0, np.float32(np.nan), np.float32(0.0))
+    return Asking(items.astype(np.int32), passages.astype(np.int32), last, lengths, now)
 
 
 def likely_parties(
@@ -79,12 +106,12 @@ def likely_parties(
     nearness = summed = np.zeros(choice.size, dtype=np.float32)
     if meaning.vectors is not None:
         nearness, summed = dense_scores(choice, meaning.vectors)
-    stand = standing(choice, everyone)
+    stand = known.standing(snapshot, of.allowed, choice.numbers)
     scores = joint(guesses.words[choice.rows], nearness, words)
     whole = party_scores(scores, summed, choice, everyone, stand, known.now, words, middle=middle)
     profile = profiles(summed, choice.party_of, everyone, stand)
     best = np.unique(np.concatenate([highest(whole, PARTIES + 3 * top // 2), highest(profile, PROFILES)]))
-    return np.asarray(np.unique(snapshot.party_of[choice.rows])[best])
+    return np.asarray(choice.numbers[best])
 
 
 def _by_guess(

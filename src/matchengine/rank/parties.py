@@ -166,7 +166,8 @@ def votes(scores: Values, party_of: NDArray[np.int32], parties: int) -> Values:
     """The sum of each party's VOTES best scores above zero, each next weighing VOTE_DECAY of the one before."""
     voting = np.flatnonzero(scores > 0)
     above, party_of = scores[voting], party_of[voting]
-    order = np.lexsort((-above, party_of))
+    # One key for party and score is sorted many times faster than two.
+    order = np.argsort(party_of - above / (above.max(initial=0.0) * 2 + 1e-9))
     owners = party_of[order]
     starts = np.flatnonzero(np.concatenate([[True], owners[1:] != owners[:-1]]))
     place = np.arange(len(order)) - np.repeat(starts, np.diff(np.concatenate([starts, [len(order)]])))
