@@ -39,6 +39,11 @@ def foreign_language(text: str) -> str:
     return max(odds, key=odds.__getitem__) if foreign >= (SURE_OF_FEW if spaced and len(spelled) < FEW else SURE) else ""
 
 
+def make_ready() -> None:
+    """Load the model now: it takes most of a second, which the first who asks should not wait."""
+    _identifier()
+
+
 @lru_cache(maxsize=1)
 def _identifier() -> LanguageIdentifier:
     """The model with the known languages only: the rest of its table is let go."""
