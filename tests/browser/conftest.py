@@ -21,11 +21,12 @@ from playwright.sync_api import (
 )
 
 from crocevia.site.demo import PASSWORD
-from tests.browser.server import served
+from tests.browser.asked import ASKED, Asked
+from tests.browser.server import Served, served
 
 CHROMIUM = Path("/usr/bin/chromium")
-# What a refused form, a conflict or a page that is not there leaves in the console of an honest page.
-ANSWERED = re.compile(r"the server responded with a status of (400|403|404|409|422)")
+# What a refused form, a conflict, a page that is not there or a link that is used up leaves in the console of an honest page.
+ANSWERED = re.compile(r"the server responded with a status of (400|403|404|409|410|422)")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -35,10 +36,27 @@ def chromium_is_here() -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, chromium_is_here: None) -> Iterator[str]:
+def running(tmp_path_factory: pytest.TempPathFactory, chromium_is_here: None) -> Iterator[Served]:
+    """The demo district, served."""
+    with served(tmp_path_factory.mktemp("demo")) as demo:
+        yield demo
+
+
+@pytest.fixture(scope="session")
+def site(running: Served) -> str:
     """The address of the demo district, with the trailing slash left out."""
-    with served(tmp_path_factory.mktemp("demo")) as address:
-        yield address
+    return running.address
+
+
+@pytest.fixture
+def asked(running: Served) -> Callable[[str], Asked]:
+    """Two questions wait for an owner of one test's own."""
+
+    def ask(name: str) -> Asked:
+        running.told("shell", "-c", f"from tests.browser.asked import ask; ask({name!r})", CROCEVIA_TEASER_LEAST="0")
+        return ASKED[name]
+
+    return ask
 
 
 # Playwright runs a loop in the thread that started it, in which Django refuses to touch the database: so it lives no

@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -19,6 +20,24 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_LOAD, LONGEST_START = 420, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running site: its address, and the environment in which its commands run."""
+
+    address: str
+    environment: dict[str, str]
+
+    def told(self, *words: str, **more: str) -> str:
+        """What `manage.py` prints for these words, run in the site's environment. Raises NotServed when it fails."""
+        ran = subprocess.run(
+            [sys.executable, "manage.py", *words], cwd=ROOT, env={**self.environment, **more}, capture_output=True, text=True,
+            timeout=LONGEST_LOAD, check=False,
+        )  # fmt: skip
+        if ran.returncode:
+            raise NotServed(ran.stdout + ran.stderr)
+        return ran.stdout
 
 
 class NotServed(Exception):
@@ -69,8 +88,8 @@ def _answers(address: str) -> bool:
 
 
 @contextmanager
-def served(var: Path) -> Iterator[str]:
-    """Load the demo, serve it, and end it by its own process id. Yields the address."""
+def served(var: Path) -> Iterator[Served]:
+    """Load the demo, serve it, and end it by its own process id."""
     with own_database(var) as database:
         environment = _environment(var, database)
         load = subprocess.run(
@@ -92,7 +111,7 @@ def served(var: Path) -> Iterator[str]:
                 if server.poll() is not None or time.monotonic() > deadline:
                     raise NotServed(log.read_text(errors="replace"))
                 time.sleep(0.2)
-            yield address
+            yield Served(address, environment)
         finally:
             server.send_signal(signal.SIGTERM)
             try:
