@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crocevia.funding.calls.told import euro
 from crocevia.funding.vouchers.models import Voucher, VoucherBudget
 from crocevia.funding.vouchers.rules import NEXT, STATES, bound, may_keep
 from crocevia.people.actor import Actor, system
@@ -20,6 +21,7 @@ from crocevia.records.errors import NotAllowed
 from crocevia.records.events import record_event
 from crocevia.records.models import Audience
 from crocevia.records.visibility import house_of
+from crocevia.ui.writing import partial_date
 
 
 def _require(actor: Actor) -> None:
@@ -62,7 +64,7 @@ def issue_voucher(
     if value <= 0:
         wrong["value"] = _("Say the amount in euro, above 0.")
     elif (left := budget.total - bound(budget)) < value:
-        wrong["value"] = _("The budget has EUR %(left)s left.") % {"left": left}
+        wrong["value"] = _("The budget has %(left)s left.") % {"left": euro(left)}
     if expires < day:
         wrong["expires"] = _("It would be expired when it is issued.")
     if beneficiary.pk == budget.centre_id:
@@ -89,6 +91,10 @@ def _show(voucher: Voucher, actor: Actor, organisation: Organisation) -> None:
     )
 
 
+def _day(day: dt.date) -> str:
+    return partial_date(day.isoformat())
+
+
 @transaction.atomic
 def _move(voucher: Voucher, to: str, *, actor: Actor, version: int | None, **values: Any) -> Voucher:
     _require(actor)
@@ -96,6 +102,11 @@ def _move(voucher: Voucher, to: str, *, actor: Actor, version: int | None, **val
     if to not in NEXT[current.state]:
         told = {"now": STATES[current.state], "to": STATES[to]}
         raise ValidationError(_("A voucher that is %(now)s cannot become %(to)s.") % told)
+    day, before = values.get(to), getattr(current, current.state)
+    if day and day < before:
+        raise ValidationError({"day": _("It is %(now)s since %(day)s: no step comes before that day.") % {"now": STATES[current.state], "day": _day(before)}})
+    if day and day > timezone.localdate():
+        raise ValidationError({"day": _("That day is still to come: a step is written down when it was taken.")})
     return cast(
         Voucher, change_record(voucher, actor=actor, version=version, verb=f"moved to {to}", state=to, **values)
     )
@@ -122,7 +133,7 @@ def assign_voucher(
     if provider.pk in house_of(frozenset([voucher.beneficiary_id])):
         wrong["provider"] = _("The provider must be independent of the beneficiary.")
     if day > voucher.expires:
-        wrong["day"] = _("The voucher expired on %(day)s.") % {"day": voucher.expires}
+        wrong["day"] = _("The voucher expired on %(day)s.") % {"day": _day(voucher.expires)}
     if wrong:
         raise ValidationError(wrong)
     moved = _move(
@@ -138,7 +149,7 @@ def redeem_voucher(
     """The service was delivered on that day. Raises NotAllowed, Conflict, ValidationError."""
     day = day or timezone.localdate()
     if day > voucher.expires:
-        raise ValidationError({"day": _("The voucher expired on %(day)s.") % {"day": voucher.expires}})
+        raise ValidationError({"day": _("The voucher expired on %(day)s.") % {"day": _day(voucher.expires)}})
     return _move(voucher, "redeemed", actor=actor, version=version, redeemed=day)
 
 
@@ -147,7 +158,7 @@ def settle_voucher(
 ) -> Voucher:
     """The provider was paid so much: at most the value; the rest goes back to the budget. Raises NotAllowed, Conflict, ValidationError."""
     if not 0 < paid <= voucher.value:
-        raise ValidationError({"paid": _("At most EUR %(value)s, and more than nothing.") % {"value": voucher.value}})
+        raise ValidationError({"paid": _("At most %(value)s, and more than nothing.") % {"value": euro(voucher.value)}})
     return _move(voucher, "settled", actor=actor, version=version, paid=paid, settled=day or timezone.localdate())
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from crocevia.funding.calls.profile import amount_in
 from crocevia.funding.vouchers.actions import assign_voucher, issue_voucher, open_budget, redeem_voucher, settle_voucher
 from crocevia.funding.vouchers.forms import BudgetForm, IssueForm
 from crocevia.funding.vouchers.models import Voucher
@@ -93,10 +93,14 @@ def voucher_step(request: HttpRequest, pk: UUID) -> HttpResponse:
         elif voucher.state == "assigned":
             redeem_voucher(voucher, **common)
         else:
-            settle_voucher(voucher, paid=Decimal(data.get("paid", "").replace(",", ".")), **common)
+            unread: list[str] = []
+            paid = amount_in(data.get("paid", ""), unread)
+            if paid is None:
+                raise ValueError(*unread)
+            settle_voucher(voucher, paid=paid, **common)
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
-    except (ValueError, InvalidOperation):
+    except ValueError:
         messages.error(request, _("Write the day as 2026-09-17 and the amount in euro."))
     except NotAllowed as why:
         messages.error(request, str(why))

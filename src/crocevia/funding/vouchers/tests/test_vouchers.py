@@ -11,6 +11,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,7 +70,7 @@ def test_through_all_its_states(cast, budget):
 
 def test_the_budget_is_never_overdrawn_and_serials_run_on(cast, budget):
     first, second = issued(cast, budget), issued(cast, budget)
-    with pytest.raises(ValidationError, match="4000"):
+    with pytest.raises(ValidationError, match="4.000"):
         issued(cast, budget)
     assert [first.serial, second.serial] == ["CRTT-2026-0001", "CRTT-2026-0002"]
     assert expire_vouchers(dt.date(2026, 10, 1)) == 2
@@ -103,8 +104,9 @@ def test_steps_out_of_order_or_late_are_refused(cast, budget):
         settle_voucher(voucher, actor=broker, paid=Decimal(1), day=DAY)
     with pytest.raises(ValidationError):
         assign_voucher(voucher, actor=broker, service=" ", provider=cast.foundry, day=DAY)
-    with pytest.raises(ValidationError):
-        assign_voucher(voucher, actor=broker, service="Test", provider=cast.foundry, day=dt.date(2026, 10, 1))
+    for day in (dt.date(2026, 10, 1), DAY - dt.timedelta(1)):
+        with pytest.raises(ValidationError):
+            assign_voucher(voucher, actor=broker, service="Test", provider=cast.foundry, day=day)
     house = save_organisation(actor=TELLER, slug="house", name="House")
     add_link(actor=TELLER, subject=cast.company, predicate="part_of", object=house)
     with pytest.raises(ValidationError):
@@ -117,6 +119,8 @@ def test_steps_out_of_order_or_late_are_refused(cast, budget):
     with pytest.raises(ValidationError):
         redeem_voucher(voucher, actor=broker, day=dt.date(2026, 10, 1))
     voucher = redeem_voucher(voucher, actor=broker, day=DAY)
+    with pytest.raises(ValidationError):
+        settle_voucher(voucher, actor=broker, paid=Decimal(1), day=DAY - dt.timedelta(1))
     for paid in (0, -1, 8_001):
         with pytest.raises(ValidationError):
             settle_voucher(voucher, actor=broker, paid=Decimal(paid), day=DAY)
@@ -182,11 +186,15 @@ def test_on_its_pages(cast, client):
     for bad in ({"day": "soon"}, {"day": "2030-01-01", "provider": "nobody", "service": "x"}, {"day": ""}):
         client.post(step, bad, headers=ENGLISH)
     assert Voucher.objects.get().state == "issued"
-    client.post(step, {"day": "2030-01-01", "provider": cast.foundry.name, "service": "Test"}, headers=ENGLISH)
-    client.post(step, {"day": "2030-02-01"}, headers=ENGLISH)
-    client.post(step, {"day": "2030-03-01", "paid": "much"}, headers=ENGLISH)
+    today = timezone.localdate().isoformat()
+    client.post(step, {"day": today, "provider": cast.foundry.name, "service": "Test"}, headers=ENGLISH)
+    client.post(step, {"day": "2079-02-01"}, headers=ENGLISH)
+    assert Voucher.objects.get().state == "assigned", "not before the day has come"
+    client.post(step, {"day": today}, headers=ENGLISH)
+    for paid in ("much", "", "5.001"):
+        client.post(step, {"day": today, "paid": paid}, headers=ENGLISH)
     assert Voucher.objects.get().state == "redeemed"
-    client.post(step, {"day": "2030-03-01", "paid": "4999,50"}, headers=ENGLISH)
+    client.post(step, {"day": today, "paid": "4.999,50"}, headers=ENGLISH)
     kept = Voucher.objects.get()
     assert (kept.state, kept.paid) == ("settled", Decimal("4999.50"))
     html = client.get(reverse("voucher_detail", args=[voucher.pk]), headers=ENGLISH).content.decode()
