@@ -96,8 +96,10 @@ def _write(users: list[User], topic: str, call: Call, what: str) -> None:
 
 
 def _fitting(now: dt.datetime) -> int:
-    """For each need that still looks: new calls among its nearest, as its owner's people may see them."""
-    fresh = set(Call.objects.filter(created__gte=now - dt.timedelta(days=NEW)).values_list("pk", flat=True))
+    """For each need that still looks: new calls among its nearest, as its owner's people may see them. One letter for all of a need:
+    the next is written when a newer one has come among them.
+    """
+    fresh = dict(Call.objects.filter(created__gte=now - dt.timedelta(days=NEW)).values_list("pk", "created"))
     found = 0
     if not fresh:
         return 0
@@ -112,9 +114,10 @@ def _fitting(now: dt.datetime) -> int:
                 near = nearest_calls(question_of(need), actor, WELL) or []
             except MatchengineError:
                 continue
-            for each in near:
-                if each.call.pk in fresh:
-                    path, key = reverse("need_money", args=[need.pk]), f"call fits:{each.call.pk}:{need.pk}"
-                    write_letters([user], topic="call fits", path=path, key=key)
-                    found += 1
+            new = [each.call.pk for each in near if each.call.pk in fresh]
+            if new:
+                newest = max(new, key=lambda pk: (fresh[pk], pk))
+                path, key = reverse("need_money", args=[need.pk]), f"call fits:{newest}:{need.pk}"
+                write_letters([user], topic="call fits", path=path, key=key)
+                found += 1
     return found

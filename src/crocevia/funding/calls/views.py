@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -122,6 +123,7 @@ def call_saved(request: HttpRequest) -> HttpResponse:
         "calls": [
             {
                 "call": call,
+                "closes": timezone.localdate(call.closes) if call.closes else "",
                 "word": kind.states.get(kind.state_of(call), ""),
                 "mark": kind.marks.get(kind.state_of(call), "none"),
             }

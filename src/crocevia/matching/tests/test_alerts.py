@@ -70,6 +70,7 @@ def test_a_call_that_its_keeper_may_see_no_longer_is_not_told(cast):
 def test_a_new_call_that_fits_is_told_to_who_reads_the_need(cast, state):
     Need.objects.filter(pk=cast.need.pk).update(state=state)
     call("Coatings", scope="Coatings that protect cast iron discs against rust.", days=60)
+    call("Coatings too", scope="Coatings that protect iron discs against rust and salt.", days=60)
     old = call("Older", scope="Coatings for cast iron discs.", days=60)
     Call.objects.filter(pk=old.pk).update(created=timezone.now() - dt.timedelta(days=40))
     calls.rebuild()
@@ -80,9 +81,13 @@ def test_a_new_call_that_fits_is_told_to_who_reads_the_need(cast, state):
         assert told == []
     else:
         assert "owner@test.invalid" in told
-        assert len(told) == len(set(told)), "one call, one letter a person"
+        assert len(told) == len(set(told)), "of all new calls for a need, one letter a person"
         assert not {"competitor@test.invalid", "visitor@test.invalid", "neighbour@test.invalid"} & set(told)
         assert str(cast.need.pk) in Letter.objects.filter(topic="call fits").first().path
+        call("Coatings again", scope="Coatings that protect cast iron discs against rust and salt.", days=60)
+        calls.rebuild()
+        run_alerts()
+        assert letters("call fits").count("owner@test.invalid") == 2, "one more for what came later"
 
 
 def test_the_letter_says_nothing_of_the_need_nor_of_the_call(cast, capsys):
