@@ -116,7 +116,7 @@ class Every:
         for member in consortium.members:
             asked, met = self.who.holds(member), self.must.holds(member)
             if asked is False or met is True:
-                if asked:
+                if asked is not False:  # also whom it may ask about and who meets it anyway
                     sure.append(member.id)
             elif asked and met is False:
                 against.append(member.id)

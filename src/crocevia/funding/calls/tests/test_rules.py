@@ -110,3 +110,9 @@ def test_amounts_are_reckoned_without_rounding(grant):
     assert assess(Consortium((member,)), rules).verdict == ELIGIBLE
     more = replace(member, grant=Decimal("70.01"))
     assert assess(Consortium((more,)), rules).verdict == NOT_ELIGIBLE
+
+
+def test_who_meets_a_rule_that_may_ask_about_them_is_named_as_meeting_it():
+    rule = next(rule for rule in SETS["horizon-ria@2026.1"].rules if rule.id == "funded-countries")
+    found = rule.form.find(Consortium((Member(id="a", country="IT"), Member(id="b", country="DE"))))
+    assert (found.verdict, found.sure) == (ELIGIBLE, ("a", "b"))
