@@ -14,9 +14,9 @@ from crocevia.exchange.introductions.voiding import brief_changed, broker_change
 from crocevia.exchange.needs.danger import check_hides_its_owner
 from crocevia.exchange.needs.models import Aspect, Need, TeaserVersion
 from crocevia.exchange.needs.review_actions import ask_review, tell_broker
-from crocevia.exchange.needs.rules import BRIEF_FIELDS, VALIDATED, check_move, check_need, reaches_beyond
+from crocevia.exchange.needs.rules import BRIEF_FIELDS, RESTING, VALIDATED, check_move, check_need, reaches_beyond
 from crocevia.exchange.needs.teaser_actions import keep_teaser
-from crocevia.exchange.needs.texts import brief_hash, brief_text
+from crocevia.exchange.needs.texts import brief_hash, brief_text, was_validated
 from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation, User
 from crocevia.records.actions import Source, add_record, change_record, held
@@ -187,7 +187,9 @@ def move_need(
     check_move(need.state, to, reason, is_owner)
     if text_hash and text_hash != brief_hash(need):
         raise ValidationError(_("The text is no longer the one that you have read: read it again."))
-    if to == "open" and not (actor.is_system and actor.user_id is None):
+    if to == "open" and not _loads(actor):
+        if need.state in RESTING and not was_validated(need):
+            raise ValidationError(_("The owner has not validated the text of the need as it stands."))
         check_hides_its_owner(need, need.teaser)
     text = brief_text(need) if to == "validated" else ""
     moved = change_record(need, actor=actor, version=version, verb=f"moved to {to}", text=text, state=to)

@@ -24,6 +24,22 @@ STATES = {
     "expired": gettext_lazy("expired"),
     "archived": gettext_lazy("archived"),
 }
+MOVES = {
+    "draft": gettext_lazy("back to draft"),
+    "elicitation": gettext_lazy("listen further"),
+    "owner_review": gettext_lazy("ask its owner to read it"),
+    "validated": gettext_lazy("validate the text"),
+    "open": gettext_lazy("open it to the search"),
+    "in_introduction": gettext_lazy("note an introduction"),
+    "in_agreement": gettext_lazy("note an agreement"),
+    "fulfilled": gettext_lazy("it is met"),
+    "on_hold": gettext_lazy("put on hold"),
+    "withdrawn": gettext_lazy("withdraw"),
+    "unfulfilled": gettext_lazy("close without an answer"),
+    "expired": gettext_lazy("let it expire"),
+    "archived": gettext_lazy("archive"),
+}
+"""What a button says that leads to a state."""
 _EXITS = ("on_hold", "withdrawn", "expired")
 TRANSITIONS: dict[str, tuple[str, ...]] = {
     "draft": ("elicitation", "owner_review", *_EXITS),
@@ -32,12 +48,12 @@ TRANSITIONS: dict[str, tuple[str, ...]] = {
     "validated": ("open", "owner_review", *_EXITS),
     "open": ("in_introduction", "unfulfilled", "owner_review", *_EXITS),
     "in_introduction": ("in_agreement", "open", "unfulfilled", "owner_review", *_EXITS),
-    "in_agreement": ("fulfilled", "open", "unfulfilled", *_EXITS),
-    "on_hold": ("draft", "open", "withdrawn", "expired", "archived"),
+    "in_agreement": ("fulfilled", "open", "unfulfilled", "owner_review", *_EXITS),
+    "on_hold": ("draft", "open", "owner_review", "withdrawn", "expired", "archived"),
     "fulfilled": ("archived",),
     "withdrawn": ("archived", "draft"),
-    "unfulfilled": ("archived", "open"),
-    "expired": ("archived", "open"),
+    "unfulfilled": ("archived", "open", "owner_review"),
+    "expired": ("archived", "open", "owner_review"),
     "archived": (),
 }
 # The owner, nobody else, says that the text is right.
@@ -45,6 +61,8 @@ OWNER_ONLY = {("owner_review", "validated")}
 NEEDS_REASON = {"unfulfilled", "on_hold", "withdrawn"}
 # A change of the brief in these states sends it back to its owner.
 VALIDATED = {"validated", "open", "in_introduction"}
+# From these a need may be opened again, and its words may have changed meanwhile, or never have been validated.
+RESTING = {"on_hold", "unfulfilled", "expired", "in_agreement"}
 BRIEF_FIELDS = {
     "narrative", "title", "teaser", "tried", "trl_now", "trl_wanted", "place", "deadline", "budget", "need_kind", "function", "constraints",
     "materials", "quantities", "scale",

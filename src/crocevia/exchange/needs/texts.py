@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 
 from crocevia.exchange.needs.models import Need
+from crocevia.records.events import subject_of
+from crocevia.records.models import Event
 
 
 def text_hash(text: str) -> str:
@@ -34,3 +36,9 @@ def brief_text(need: Need) -> str:
 
 def brief_hash(need: Need) -> str:
     return text_hash(brief_text(need))
+
+
+def was_validated(need: Need) -> bool:
+    """Whether the ledger holds the owner's validation of just this text. A need that nobody of the district owns has nobody to ask."""
+    said = Event.objects.filter(subject=subject_of(need), verb="moved to validated", text_hash=brief_hash(need))
+    return need.owner_id is None or said.exists()
