@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from crocevia.exchange.needs.actions import move_need
 from crocevia.exchange.needs.models import Need
-from crocevia.exchange.needs.rules import NEEDS_REASON, OWNER_ONLY, STATES, TRANSITIONS
+from crocevia.exchange.needs.rules import MOVES, NEEDS_REASON, OWNER_ONLY, TRANSITIONS
 from crocevia.matching.coverage import read_as
 from crocevia.records.errors import Conflict, NotAllowed
 from crocevia.records.kinds import kind_of
@@ -65,7 +65,7 @@ def match_actions(request: HttpRequest, record: Record, context: dict[str, Any])
     if context["writable"] and TRANSITIONS.get(need.state):
         is_owner = need.owner_id in request.actor.organisations or need.owner_id is None
         moves = [
-            {"to": to, "label": STATES[to], "reason": to in NEEDS_REASON}
+            {"to": to, "label": MOVES[to], "reason": to in NEEDS_REASON}
             for to in TRANSITIONS[need.state]
             if is_owner or (need.state, to) not in OWNER_ONLY
         ]

@@ -34,8 +34,10 @@ class Handover(Generic[Kept]):
     along: Callable[[Kept], Iterable[Record]] = lambda record: ()
 
     def may_give(self, record: Record, actor: Actor) -> bool:
-        """Its broker, nobody else."""
-        return actor.is_broker and record.broker_id is not None and record.broker_id == actor.user_id
+        """Its broker; where nobody keeps it yet, its owner."""
+        if record.broker_id is None:
+            return record.owner_id in actor.organisations
+        return actor.is_broker and record.broker_id == actor.user_id
 
     def takers(self, record: Kept) -> list[User]:
         """The other brokers of today who may keep it."""

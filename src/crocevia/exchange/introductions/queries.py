@@ -50,7 +50,7 @@ def reasons_for(introduction: Introduction, actor: Actor) -> list[Told]:
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """One line of the owner's ledger. `what`: teaser, names, brief, second reading, shared, ended, audience, approved, link."""
+    """One line of the owner's ledger. `what`: teaser, names, brief, second reading, shared, ended, audience, approved, link, broker, first broker."""
 
     at: dt.datetime
     what: str
@@ -105,7 +105,7 @@ def _read(event: Event) -> tuple[str, str, str]:
     if event.verb == "opened by link":
         return "link", new["to"], new["what"]
     if event.verb == "handed over":
-        return "broker", "", ""
+        return "broker" if event.old.get("broker_id") else "first broker", "", ""
     if new.get("what") == "document":
         return {"disclosed": "document"}.get(event.verb, event.verb), new["to"], new["title"]
     if event.verb == "disclosed":

@@ -62,24 +62,27 @@ def _address(record: Record) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over_page(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
-    """For its broker: who takes it, and what goes with it. 404 for who does not read it, 403 for who reads it and does not keep it."""
+    """For its broker, or its owner while it has none: who takes it, and what goes with it. 404 for who does not read it, 403 for who reads it and does not keep it."""
     record = find(request, kind_of(code), pk)
     rule, _act, goes = WAYS[code]
     if not record.reads_in_full:
         raise Http404
     if not rule.may_give(record, request.actor):
         raise PermissionDenied
-    takers = rule.takers(record)
+    takers, first = rule.takers(record), record.broker_id is None
     form = HandOverForm(request.POST or None, takers=takers)
+    if first:
+        form.fields["broker"].label = _("Your broker")
+        goes = _("A broker looks with you for who can answer, and asks them without your name. Of what you tell here the broker reads all.")
     if request.method == "POST" and form.is_valid():
         to = next(user for user in takers if str(user.pk) == form.cleaned_data["broker"])
-        done = _("Handed over to %(name)s.") % {"name": to}
+        done = (_("Asked: %(name)s has a letter.") if first else _("Handed over to %(name)s.")) % {"name": to}
         if refused(request, lambda: hand_over(record, actor=request.actor, to=to, version=seen(request.POST)), done):
             return HttpResponseRedirect(request.path)
-        return HttpResponseRedirect(reverse("desk"))
+        return HttpResponseRedirect(_address(record) if first else reverse("desk"))
     kind = kind_of(code)
     context = {
-        "title": _("Another broker"),
+        "title": _("Ask a broker") if first else _("Another broker"),
         "intro": goes if takers else _("There is no other broker who may keep it."),
         "path": [
             {"label": kind.plural, "url": reverse(f"{code}_list")},
@@ -87,13 +90,14 @@ def hand_over_page(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
         ],
         "form": form,
         "seen": record.version,
-        "submit_label": _("Hand over"),
+        "submit_label": _("Ask this broker") if first else _("Hand over"),
         "cancel_url": _address(record),
     }
     return render(request, "crocevia/form.html", context, status=422 if form.errors else 200)
 
 
 def hand_over_action(request: HttpRequest, record: Record, context: dict[str, Any]) -> None:
-    """On the page of an agreement or a project, for its broker."""
+    """On the page of an agreement or a project, for its broker, or its owner while it has none."""
     if WAYS[record.kind][0].may_give(record, request.actor):
-        context["actions"].append({"label": _("Another broker"), "url": reverse(f"{record.kind}_hand_over", args=[record.pk])})
+        words = _("Another broker") if record.broker_id else _("Ask a broker")
+        context["actions"].append({"label": words, "url": reverse(f"{record.kind}_hand_over", args=[record.pk])})

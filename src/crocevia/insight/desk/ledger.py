@@ -74,6 +74,7 @@ def _words(line: Disclosure) -> tuple[str, str]:
         "second reading": _("the whole need, to the second reader"),
         "shared": _("the need"),
         "broker": _("the whole need, to another broker"),
+        "first broker": _("the whole need, to its broker"),
         "ended": _("a view has ended"),
         "audience": _("who may read it was set"),
         "approved": _("teaser approved, version %(n)s") % {"n": number},

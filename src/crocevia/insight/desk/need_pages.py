@@ -19,7 +19,7 @@ from crocevia.exchange.introductions.evidence import approved_teaser, barred, da
 from crocevia.exchange.introductions.models import Introduction
 from crocevia.exchange.introductions.rules import MARKS, STATES
 from crocevia.exchange.introductions.wording import candidate_text
-from crocevia.exchange.needs.actions import move_need, revise_need
+from crocevia.exchange.needs.actions import HANDOVER, move_need, revise_need
 from crocevia.exchange.needs.comment_actions import send_back
 from crocevia.exchange.needs.models import Need, TeaserVersion
 from crocevia.exchange.needs.rules import VALIDATED
@@ -61,6 +61,9 @@ def need_sections(request: HttpRequest, record: Record, context: dict[str, Any])
         return
     if actor.is_broker and need.broker_id == actor.user_id:
         context["actions"].append({"label": _("Introductions"), "url": reverse("need_introductions", args=[need.pk])})
+    if HANDOVER.may_give(need, actor) and need.broker_id is None:
+        url = reverse("need_hand_over", args=[need.pk])
+        context["actions"].append({"label": _("Ask a broker"), "url": url, "main": True})
     context["actions"].append({"label": _("Who saw what"), "url": reverse("need_ledger", args=[need.pk])})
     if need.owner_id in actor.organisations:
         context["sections"].append(_introduced(need, request))

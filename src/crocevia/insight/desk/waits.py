@@ -109,6 +109,8 @@ def _why(introduction: Row) -> str:
     return str(REFUSALS.get(introduction.reason, introduction.reason))
 
 
+_WITH_TEXT = ("draft", "elicitation", "owner_review", "validated")
+"""A need in these has its own text to wait for; in the later ones its introductions speak."""
 _DONE = ("owner_declined", "candidate_declined", "no_reply")
 _REPLIES = ("owner_asked", "candidate_asked", "nda_pending")
 
@@ -152,13 +154,20 @@ def waits_of(actor: Actor, introductions: Iterable[Row]) -> list[Wait]:
 
 
 def _texts(actor: Actor, today: dt.date) -> list[Wait]:
-    """Needs that wait for their owner, teasers that wait for a second reader (this one, or the broker's own)."""
+    """Needs whose text waits for their owner or for this broker, teasers that wait for a second reader (this one, or the broker's own)."""
     found = []
     reading = Need.objects.visible_to(actor, "full")
-    for need in reading.filter(state="owner_review", broker=actor.user_id):
+    for need in reading.filter(state__in=_WITH_TEXT, broker=actor.user_id):
         since = timezone.localtime(need.updated).date()
-        words = (THEIRS, _("You"), _("the owner"), _("Read and validate the text"))
-        found.append(_text(words, need, since, today, "", _("Look"), True))
+        if need.state == "owner_review":
+            words = (THEIRS, _("You"), _("the owner"), _("Read and validate the text"))
+            found.append(_text(words, need, since, today, "", _("Look"), True))
+        elif need.state == "validated":
+            words = (YOURS, _("Owner"), _("you"), _("The text is validated: choose whom to ask"))
+            found.append(_text(words, need, since, today, "", _("Choose"), False, "need_introductions"))
+        else:
+            words = (YOURS, _("Owner"), _("you"), _("Complete the text, then ask its owner to read it"))
+            found.append(_text(words, need, since, today, "#next", _("Write"), False))
     comments = list(Comment.objects.filter(side=OWNER, settled_at__isnull=True, need__broker=actor.user_id).select_related("need"))
     mine = Q(reviewer=actor.user_id) | Q(need__broker=actor.user_id)
     versions = list(TeaserVersion.objects.filter(mine, review=TeaserVersion.Review.WAITING, reviewer__isnull=False).select_related("need"))
@@ -181,9 +190,9 @@ def _texts(actor: Actor, today: dt.date) -> list[Wait]:
     return found
 
 
-def _text(words: tuple[str, str, str, str], need: Need, since: dt.date, today: dt.date, place: str, act: str, replies: bool) -> Wait:
+def _text(words: tuple[str, str, str, str], need: Need, since: dt.date, today: dt.date, place: str, act: str, replies: bool, page: str = "need_detail") -> Wait:
     group, of, on, what = words
     return Wait(
-        group, of, on, what, need.title, need.language, since, (today - since).days, "need_detail", need.pk, act, replies, need.broker_id,
+        group, of, on, what, need.title, need.language, since, (today - since).days, page, need.pk, act, replies, need.broker_id,
         need_id=need.pk, place=place,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from crocevia.exchange.introductions.models import Letter
 from crocevia.exchange.introductions.queries import disclosures_of
-from crocevia.exchange.needs.actions import revise_need
+from crocevia.exchange.needs.actions import revise_need, tell_need
 from crocevia.insight.desk.hand_over import WAYS, hand_over
 from crocevia.people.actor import Role, system
 from crocevia.people.models import User
@@ -144,6 +144,28 @@ def test_the_owner_of_a_need_sees_who_reads_it_now(cast):
     hand_over(cast.need, actor=cast.actor("broker"), to=cast.second_broker)
     told = disclosures_of(cast.need, cast.actor("owner"))
     assert [(each.what, each.to) for each in told if each.what == "broker"] == [("broker", str(cast.second_broker))]
+
+
+def test_an_owner_who_told_alone_asks_a_broker(cast, client):
+    """Without one nothing goes on: nobody of the district even sees the need."""
+    client.force_login(cast.owner)
+    need = tell_need(actor=cast.actor("owner"), owner=cast.company, title="Discs", narrative="Rust.", need_kind="technology_request", exclusions=[cast.rival])
+    assert not Record.objects.filter(pk=need.pk).visible_to(cast.actor("broker")).exists()
+    asks = {"label": "Ask a broker", "url": address(need), "main": True}
+    assert asks in client.get(reverse("need_detail", args=[need.pk])).context["actions"]
+    for name in ("broker", "neighbour", "administrator", "competitor", "visitor", "anonymous"):
+        with pytest.raises(NotAllowed):
+            hand_over(need, actor=cast.actor(name), to=cast.broker)
+    rivals = a_broker(cast, "rivals", of=cast.rival)
+    page = client.get(address(need))
+    assert str(rivals.pk) not in {key for key, _name in page.context["form"].fields["broker"].choices}
+    got = client.post(address(need), {"broker": cast.broker.pk, "seen": page.context["seen"]})
+    assert got["Location"] == reverse("need_detail", args=[need.pk])
+    assert asks not in client.get(got["Location"]).context["actions"] and client.get(address(need)).status_code == 403
+    assert [(letter.user, letter.topic) for letter in Letter.objects.all()] == [(cast.broker, "handed over")]
+    assert [(e.what, e.to) for e in disclosures_of(need, cast.actor("owner")) if "broker" in e.what] == [("first broker", str(cast.broker))]
+    client.force_login(cast.broker)
+    assert "Discs" in client.get(reverse("desk")).content.decode()
 
 
 def test_who_keeps_something_open_is_not_erased(cast):
