@@ -151,8 +151,8 @@ def test_an_owner_who_told_alone_asks_a_broker(cast, client):
     client.force_login(cast.owner)
     need = tell_need(actor=cast.actor("owner"), owner=cast.company, title="Discs", narrative="Rust.", need_kind="technology_request", exclusions=[cast.rival])
     assert not Record.objects.filter(pk=need.pk).visible_to(cast.actor("broker")).exists()
-    asks = {"label": "Ask a broker", "url": address(need), "main": True}
-    assert asks in client.get(reverse("need_detail", args=[need.pk])).context["actions"]
+    ways = lambda: [each["url"] for each in client.get(reverse("need_detail", args=[need.pk])).context["actions"]]  # noqa: E731
+    assert address(need) in ways()
     for name in ("broker", "neighbour", "administrator", "competitor", "visitor", "anonymous"):
         with pytest.raises(NotAllowed):
             hand_over(need, actor=cast.actor(name), to=cast.broker)
@@ -161,7 +161,7 @@ def test_an_owner_who_told_alone_asks_a_broker(cast, client):
     assert str(rivals.pk) not in {key for key, _name in page.context["form"].fields["broker"].choices}
     got = client.post(address(need), {"broker": cast.broker.pk, "seen": page.context["seen"]})
     assert got["Location"] == reverse("need_detail", args=[need.pk])
-    assert asks not in client.get(got["Location"]).context["actions"] and client.get(address(need)).status_code == 403
+    assert address(need) not in ways() and client.get(address(need)).status_code == 403
     assert [(letter.user, letter.topic) for letter in Letter.objects.all()] == [(cast.broker, "handed over")]
     assert [(e.what, e.to) for e in disclosures_of(need, cast.actor("owner")) if "broker" in e.what] == [("first broker", str(cast.broker))]
     client.force_login(cast.broker)
