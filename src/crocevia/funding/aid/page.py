@@ -67,7 +67,7 @@ def room_context(undertaking: Undertaking, asked: Asked) -> dict[str, Any]:
         "answer": _answer(now, asked),
         "mark": "none" if asked.amount is None else "good" if now.fits(asked.amount) else "stop",
         "bars": [
-            {"label": label, "value": value, "sub": euro(value), "words": number_format(value / 1000, 0)}
+            {"label": label, "value": value, "sub": euro(value), "words": number_format(round(value / 1000), 0)}
             for label, value in (
                 (_("Ceiling"), now.ceiling),
                 (_("Granted in the window"), now.used),

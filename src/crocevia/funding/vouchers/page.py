@@ -25,7 +25,7 @@ def voucher_page(request: HttpRequest, record: Record, context: dict[str, Any]) 
     context["aside"].insert(
         0,
         {
-            "title": _("Who takes part"),
+            "title": _("Who takes part and reads it"),
             "rows": [
                 {"label": label, "value": one.name, "url": reverse("organisation_detail", args=[one.slug])}
                 for label, one in parties
@@ -68,7 +68,7 @@ def budgets_in_words() -> list[dict[str, Any]]:
                 "period": f"{partial_date(budget.opens.isoformat())} – {partial_date(budget.closes.isoformat())}",
                 "total": euro(budget.total),
                 "bars": [
-                    {"label": label, "value": value, "sub": euro(value), "words": number_format(value / 1000, 1)}
+                    {"label": label, "value": value, "sub": euro(value), "words": number_format(round(value / 1000, 1), 1)}
                     for label, value in parts
                 ],
             }
