@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.urls import reverse
 
 from crocevia.records.kinds import kinds
+from crocevia.ui.offers import Offer, offer_of
 from tests.confidential.visit import Visit, queries
 from tests.confidential.world import World
 
@@ -27,6 +28,23 @@ def _api_record(code: str, path: str) -> Callable[[World], list[Visit]]:
             at = f"{API}/{path}/{record.pk}"
             found.append(Visit(at, thing=str(record.pk)))
             found.append(Visit(at, "patch", {"title": "mine now", "version": 1}, str(record.pk), json=True))
+        return found
+
+    return visits
+
+
+def _api_steps(code: str, path: str, offer: Offer) -> Callable[[World], list[Visit]]:
+    """What may be done with the hidden record; and each step tried by somebody else."""
+
+    def visits(world: World) -> list[Visit]:
+        found = []
+        for record in (each for each in world.hidden if each.kind == code):
+            at = f"{API}/{path}/{record.pk}/steps"
+            found.append(Visit(at, thing=str(record.pk)))
+            found += [
+                Visit(at, "post", {"verb": verb, "version": 1, "inputs": {"words": "mine now", "to": "withdrawn", "reason": "mine now"}}, str(record.pk), json=True)
+                for verb in offer.acts
+            ]
         return found
 
     return visits
@@ -75,4 +93,6 @@ def api_visits() -> dict[str, Callable[[World], list[Visit]]]:
     for kind in kinds():
         entries[f"api/v1/{kind.path}"] = _api_list(kind.path)
         entries[f"api/v1/{kind.path}/<uuidstr:pk>"] = _api_record(kind.code, kind.path)
+        if offer := offer_of(kind.code):
+            entries[f"api/v1/{kind.path}/<uuidstr:pk>/steps"] = _api_steps(kind.code, kind.path, offer)
     return entries

@@ -8,7 +8,7 @@ class InsightConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _  # noqa: PLC0415  translations load with the apps
 
-        from crocevia.insight.desk import documents  # noqa: PLC0415
+        from crocevia.insight.desk import acting, documents  # noqa: PLC0415
         from crocevia.insight.desk.hand_over import hand_over_action  # noqa: PLC0415
         from crocevia.insight.desk.introduction_pages import introduction_sections  # noqa: PLC0415
         from crocevia.insight.desk.more import extend_desk, extend_requests  # noqa: PLC0415
@@ -17,11 +17,13 @@ class InsightConfig(AppConfig):
         from crocevia.insight.followup import pages as followup  # noqa: PLC0415
         from crocevia.insight.followup.chain import case_chain  # noqa: PLC0415
         from crocevia.insight.followup.fulfilling import fulfil_need  # noqa: PLC0415
+        from crocevia.insight.signing import acting as signing_acting  # noqa: PLC0415
         from crocevia.insight.signing import pages as signing  # noqa: PLC0415
         from crocevia.insight.signing.page import agreement_sections  # noqa: PLC0415
         from crocevia.insight.signing.reminders import register_letters  # noqa: PLC0415
         from crocevia.projects.outcomes.actions import when_signed  # noqa: PLC0415
         from crocevia.ui.navigation import register  # noqa: PLC0415
+        from crocevia.ui.offers import offer_steps  # noqa: PLC0415
         from crocevia.ui.record_pages import extend_detail, extend_list  # noqa: PLC0415
 
         register(_("Desk"), "desk", 5, visible=lambda actor: actor.is_broker)
@@ -32,6 +34,8 @@ class InsightConfig(AppConfig):
         register(_("Projects"), "project_list", 35, visible=lambda actor: actor.is_insider, covers=("/outcomes/", "/questions/"))
         register(_("District"), "district", 50)
         register(_("Rights of persons"), "rights", 90, visible=lambda actor: actor.is_administrator)
+        offer_steps("introduction", acting.OFFER)
+        offer_steps("agreement", signing_acting.OFFER)
         extend_detail("need", need_sections)
         extend_detail("introduction", introduction_sections)
         extend_detail("need", documents.need_documents)

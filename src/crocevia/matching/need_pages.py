@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,10 +14,11 @@ from crocevia.exchange.needs.actions import move_need
 from crocevia.exchange.needs.models import Need
 from crocevia.exchange.needs.rules import MOVES, NEEDS_REASON, OWNER_ONLY, TRANSITIONS
 from crocevia.matching.coverage import read_as
-from crocevia.records.errors import Conflict, NotAllowed
 from crocevia.records.kinds import kind_of
 from crocevia.records.models import Record
+from crocevia.ui.offers import Offer
 from crocevia.ui.record_pages import find
+from crocevia.ui.steps import Input, refused, seen, words
 from crocevia.ui.writing import foreign_in_words
 from crocevia.vocabulary.queries import label_of
 
@@ -63,12 +62,7 @@ def match_actions(request: HttpRequest, record: Record, context: dict[str, Any])
     context["sections"].insert(1, section)
     context["actions"].append({"label": _("Who can meet it"), "url": reverse("match_need", args=[need.pk]), "main": True})
     if context["writable"] and TRANSITIONS.get(need.state):
-        is_owner = need.owner_id in request.actor.organisations or need.owner_id is None
-        moves = [
-            {"to": to, "label": MOVES[to], "reason": to in NEEDS_REASON}
-            for to in TRANSITIONS[need.state]
-            if is_owner or (need.state, to) not in OWNER_ONLY
-        ]
+        moves = [{"to": to, "label": MOVES[to], "reason": to in NEEDS_REASON} for to in _moves(need, request)]
         context["sections"].append(
             {
                 "title": _("Next step"),
@@ -81,25 +75,31 @@ def match_actions(request: HttpRequest, record: Record, context: dict[str, Any])
         )
 
 
+def _moves(need: Need, request: HttpRequest) -> list[str]:
+    """The states to which this reader may take the need now."""
+    is_owner = need.owner_id in request.actor.organisations or need.owner_id is None
+    return [to for to in TRANSITIONS.get(need.state, ()) if is_owner or (need.state, to) not in OWNER_ONLY]
+
+
+def _forms(request: HttpRequest, need: Need) -> list[dict[str, Any]]:
+    if not Need.objects.filter(pk=need.pk).writable_by(request.actor).exists() or not (moves := _moves(need, request)):
+        return []
+    to = Input("to", _("State"), "select", moves[0], tuple((each, str(MOVES[each])) for each in moves))
+    why = Input("reason", _("Reason"), "area", required=False)
+    return [{"verb": "move", "label": _("Next step"), "inputs": (to, why)}]
+
+
+def _move(request: HttpRequest, need: Need) -> Need:
+    posted = request.POST
+    return move_need(need, actor=request.actor, to=words(posted, "to", 30), reason=words(posted, "reason"), version=seen(posted))
+
+
+OFFER = Offer(_forms, {"move": _move})
+
+
 @require_POST
 def need_move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take the need to its next state; a refusal says why and changes nothing."""
-    need = find(request, kind_of("need"), pk, writable=True)
-    seen = request.POST.get("seen", "")
-    try:
-        move_need(
-            need,
-            actor=request.actor,
-            to=request.POST.get("to", "")[:30],
-            reason=request.POST.get("reason", "")[:1000].replace("\x00", " "),
-            version=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None,
-        )
-    except ValidationError as wrong:
-        messages.error(request, " ".join(wrong.messages))
-    except NotAllowed as why:
-        messages.error(request, str(why))
-    except Conflict:
-        messages.error(request, _("Somebody changed this need meanwhile: look again before you go on."))
-    else:
-        messages.success(request, _("Done."))
+    need: Need = find(request, kind_of("need"), pk, writable=True)
+    refused(request, lambda: _move(request, need), _("Done."))
     return HttpResponseRedirect(reverse("need_detail", args=[pk]))

@@ -58,7 +58,7 @@ def _declare(method: str, operation: dict[str, Any]) -> None:
         refused |= _WITH_QUERY
     if "requestBody" in operation:
         refused |= _WITH_BODY
-    if method == "patch":
+    if method == "patch" or operation.pop("x-newer", False):
         refused[409] = "Somebody saved a newer version"
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for status, words in sorted(refused.items()):

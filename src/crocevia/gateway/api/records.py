@@ -15,6 +15,7 @@ from ninja import Query, Router, Schema, Status
 from crocevia.gateway.api.access import READ, WRITE
 from crocevia.gateway.api.problems import Unprocessable
 from crocevia.gateway.api.shapes import asked_of, changed_of, created_of, either_of, paged_of, parameters
+from crocevia.gateway.api.steps import add_steps
 from crocevia.gateway.tables.cells import joined, text_of
 from crocevia.gateway.tables.columns import Line
 from crocevia.gateway.tables.packed import packed
@@ -25,6 +26,7 @@ from crocevia.records.errors import NotAllowed
 from crocevia.records.listing import records_of
 from crocevia.records.models import Record
 from crocevia.records.party_listing import district_clusters
+from crocevia.ui.offers import offer_of
 from crocevia.ui.record_pages import find
 
 
@@ -111,6 +113,8 @@ def router_of(table: RecordTable) -> Router:
 
     if table.imports:
         _writers(router, table, either)
+    if offer := offer_of(kind.code):
+        add_steps(router, kind, offer)
     return router
 
 

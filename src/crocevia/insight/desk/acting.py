@@ -18,9 +18,12 @@ from django.views.decorators.http import require_POST, require_safe
 from crocevia.exchange.introductions import actions
 from crocevia.exchange.introductions.calendar import invitation
 from crocevia.exchange.introductions.models import Introduction
+from crocevia.exchange.introductions.steps import LIFE
+from crocevia.insight.desk.introduction_pages import forms_of
 from crocevia.people.actor import Actor
 from crocevia.people.models import Person
 from crocevia.records.kinds import kind_of
+from crocevia.ui.offers import Offer
 from crocevia.ui.record_pages import find
 from crocevia.ui.steps import refused, seen, words
 
@@ -97,6 +100,16 @@ ACTS: dict[str, Act] = {
     "no_reply": lambda i, a, p: actions.close_silent(i, actor=a),
     "hand_over_brief": _plain(actions.hand_over_brief),
 }
+
+
+def _as_posted(act: Act) -> Callable[[HttpRequest, Introduction], Introduction]:
+    return lambda request, introduction: act(introduction, request.actor, request.POST)
+
+
+OFFER = Offer(
+    forms_of, {verb: _as_posted(act) for verb, act in ACTS.items()}, frozenset({verb for verb, step in LIFE.steps.items() if step.to} | {"reply"}), whole=False
+)
+"""A candidate who is asked reads the card only: it may answer."""
 
 
 @require_POST

@@ -20,6 +20,7 @@ from crocevia.insight.signing.notes import mend_note
 from crocevia.people.actor import Actor
 from crocevia.people.answering import authority_of
 from crocevia.records.models import Record
+from crocevia.ui.steps import Input
 from crocevia.ui.writing import partial_date
 
 ANSWERS = {"": "wait", "yes": "good", "no": "stop", "void": "none", "withdrawn": "stop", "silent": "stop"}
@@ -57,6 +58,24 @@ def introduction_sections(request: HttpRequest, record: Record, context: dict[st
         _contacts(introduction) if context["record"].reads_in_full and introduction.revealed_at else None
     )
     context["aside"] = [part for part in context["aside"] if part]
+
+
+def forms_of(request: HttpRequest, introduction: Introduction) -> list[dict[str, Any]]:
+    """The question that waits for this reader, with the exact text, and the steps that it may take."""
+    actor, roles = request.actor, roles_of(introduction, request.actor)
+    consents = list(introduction.consents.select_related("asked_of").filter(side__in=roles))
+    asked, forms = _question(introduction, consents, actor), []
+    if asked and asked["may"]:
+        consent: Consent = asked["consent"]
+        inputs = (
+            Input("question", "", "hidden", str(consent.pk)), Input("read", _("Fingerprint of the text"), "hidden", consent.text_hash),
+            Input("answer", _("Answer"), "select", "", (("yes", asked["yes"]), ("no", _("No")))),
+            Input("reason_code", _("Reason"), "select", "", (("", "–"), *asked["reasons"]), required=False),
+            Input("reason", _("In your words"), "area", required=False),
+        )  # fmt: skip
+        forms.append({"verb": "reply", "label": asked["title"], "help": consent.text, "inputs": inputs})
+    said_yes = any(c.answer == Consent.Answer.YES for c in consents)
+    return [*forms, *steps_of(introduction, roles, _speaks(introduction, actor, roles) and said_yes)]
 
 
 def _speaks(introduction: Introduction, actor: Actor, roles: frozenset[str]) -> bool:

@@ -16,13 +16,16 @@ from django.views.decorators.http import require_POST
 from crocevia.exchange.introductions.actions import nda_signed
 from crocevia.exchange.introductions.models import Introduction
 from crocevia.insight.signing.notes import note_of
+from crocevia.insight.signing.steps import steps_of
 from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation, Person
 from crocevia.projects.agreements import actions
 from crocevia.projects.agreements.models import Agreement
+from crocevia.projects.agreements.rules import LIFE, roles_of
 from crocevia.projects.drafts.actions import draft_from_template
 from crocevia.records.kinds import kind_of
 from crocevia.records.models import Link
+from crocevia.ui.offers import Offer
 from crocevia.ui.record_pages import find
 from crocevia.ui.steps import day, refused, seen, words
 from crocevia.ui.uploads import upload_of
@@ -137,6 +140,15 @@ ACTS: dict[str, Act] = {
         for verb in ("send_to_review", "take_back", "call_for_signature", "reject", "abandon", "terminate", "supersede", "expire", "note_notice")
     },
 }
+
+
+def _forms(request: HttpRequest, agreement: Agreement) -> list[dict[str, Any]]:
+    roles = roles_of(agreement, request.actor) if agreement.state else frozenset()
+    return steps_of(agreement, roles, request.actor) if roles else []
+
+
+# Until the parties read it, it is a draft of its broker's: nobody else finds it.
+OFFER = Offer(_forms, ACTS, frozenset(verb for verb, step in LIFE.steps.items() if step.to))
 
 
 @require_POST

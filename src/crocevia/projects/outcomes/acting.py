@@ -15,7 +15,9 @@ from crocevia.people.actor import Actor
 from crocevia.people.models import Person
 from crocevia.projects.outcomes import actions
 from crocevia.projects.outcomes.models import Outcome
+from crocevia.projects.outcomes.page import forms_of
 from crocevia.records.kinds import kind_of
+from crocevia.ui.offers import Offer
 from crocevia.ui.record_pages import find
 from crocevia.ui.steps import refused, seen, words
 
@@ -34,6 +36,13 @@ ACTS: dict[str, Callable[[Outcome, Actor, QueryDict], Any]] = {
     "publish": lambda o, a, p: actions.publish_outcome(o, actor=a, seen=words(p, "read", 64)),
     "take_back": lambda o, a, p: actions.take_back_publication(o, actor=a, version=seen(p)),
 }
+
+
+def _as_posted(act: Callable[[Outcome, Actor, QueryDict], Any]) -> Callable[[HttpRequest, Outcome], Any]:
+    return lambda request, outcome: act(outcome, request.actor, request.POST)
+
+
+OFFER = Offer(lambda request, outcome: forms_of(outcome, request.actor), {verb: _as_posted(act) for verb, act in ACTS.items()}, frozenset(ACTS))
 
 
 @require_POST

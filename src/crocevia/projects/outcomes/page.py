@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from crocevia.people.actor import Actor
 from crocevia.people.answering import members_of
 from crocevia.projects.outcomes.models import Outcome, Signature
 from crocevia.projects.outcomes.rules import BROKER, LIFE, SIGNATORY, roles_of
@@ -30,6 +31,20 @@ def outcome_page(request: HttpRequest, record: Record, context: dict[str, Any]) 
     context["sections"] = [*filter(None, front), *context["sections"], *([_signed(outcome, signatures)] if signatures else [])]
     if roles & {SIGNATORY}:
         context["meta"].append(_("you may sign for %(name)s") % {"name": outcome.owner.name if outcome.owner else ""})
+
+
+def forms_of(outcome: Outcome, actor: Actor) -> list[dict[str, Any]]:
+    """The steps of this reader, each with the exact text that it is about."""
+    roles = roles_of(outcome, actor) if outcome.state != "reported" else frozenset()
+    told = _signing(outcome, roles) if roles else None
+    if told is None:
+        return []
+    texts = {"sign": text_of(outcome), "publish": publication_of(outcome)}
+    signs = [
+        {**each, "help": texts[each["verb"]], "inputs": (Input("read", _("Fingerprint of the text"), "hidden", each["read"]),)}
+        for each in told["signs"]
+    ]
+    return [*signs, *told["forms"]]
 
 
 def _signing(outcome: Outcome, roles: frozenset[str]) -> dict[str, Any] | None:

@@ -18,9 +18,12 @@ from django.views.decorators.http import require_POST
 from crocevia.people.models import Organisation
 from crocevia.projects.outcomes.models import Outcome
 from crocevia.projects.projects import actions, parts
+from crocevia.projects.projects.life import LIFE, roles_of
 from crocevia.projects.projects.models import Project
+from crocevia.projects.projects.steps import Forms
 from crocevia.records.kinds import kind_of
 from crocevia.records.models import Record
+from crocevia.ui.offers import Offer
 from crocevia.ui.record_pages import find
 from crocevia.ui.steps import refused, seen, words
 from crocevia.ui.uploads import upload_of
@@ -182,6 +185,17 @@ ACTS: dict[str, Callable[[Project, HttpRequest], Any]] = {
     "tie": _tie,
     "draft_outcome": _outcome,
 }  # fmt: skip
+
+
+def _forms(request: HttpRequest, project: Project) -> list[dict[str, Any]]:
+    return Forms(project, roles_of(project, request.actor), list(project.partners.select_related("organisation"))).all()
+
+
+def _as_asked(act: Callable[[Project, HttpRequest], Any]) -> Callable[[HttpRequest, Project], Any]:
+    return lambda request, project: act(project, request)
+
+
+OFFER = Offer(_forms, {verb: _as_asked(act) for verb, act in ACTS.items()}, frozenset(verb for verb, step in LIFE.steps.items() if step.to))
 
 
 @require_POST

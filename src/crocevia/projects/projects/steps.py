@@ -150,6 +150,12 @@ class Forms:
         return self.form("draft_outcome", _("Draft the outcome"), told, *inputs) if self.seats else []
 
 
+    def all(self) -> list[dict[str, Any]]:
+        """Every form that is open, the next act first."""
+        parts = (self.partners, self.plan, self.points, self.money, self.readiness, self.issues, self.files, self.ties, self.outcomes, self.out)
+        return [*self.next(), *(form for part in parts for form in part())]
+
+
 def _today(label: str) -> Input:
     return Input("day", label, "date", timezone.localdate().isoformat())
 
