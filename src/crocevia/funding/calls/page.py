@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from babel.dates import get_timezone_location
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from crocevia.funding.calls.models import Call, SavedCall
 from crocevia.funding.calls.rulesets import RuleSet
 from crocevia.funding.calls.told import clause_of, rate_rows, said_in
 from crocevia.records.models import Record
-from crocevia.ui.writing import partial_date
+from crocevia.ui.writing import page_language, partial_date
 
 
 def call_page(request: HttpRequest, record: Record, context: dict[str, Any]) -> None:
@@ -78,7 +79,7 @@ def in_words(deadline: Deadline) -> str:
     day = partial_date(deadline.day.isoformat())
     hour = _("%(hour)s, time of %(place)s") % {
         "hour": f"{deadline.hour:%H:%M}",
-        "place": deadline.zone.split("/")[-1].replace("_", " "),
+        "place": get_timezone_location(deadline.zone, locale=page_language(), return_city=True),
     } if deadline.hour else _("the hour stands on the page of the call")  # fmt: skip
     return f"{day}, {hour}"
 

@@ -56,12 +56,16 @@ def answers(response) -> dict[str, str]:
 
 
 def test_the_page_of_a_call_shows_each_rule_with_its_clause(client):
-    page = text(client.get(reverse("call_detail", args=[call(deadlines="2031-04-01 17:00").pk])))
+    told = call(deadlines="2031-04-01 17:00")
+    page = text(client.get(reverse("call_detail", args=[told.pk])))
     assert "At least three legal entities, independent of each other" in page
     assert "Article 22(2)" in page
     assert "Regulation (EU) 2021/695" in page
     assert "to be checked against the text of the call" in page
     assert "1 April 2031, 17:00, time of Brussels" in page
+    client.cookies["django_language"] = "it"
+    assert "1 aprile 2031, ore 17:00, ora di Bruxelles" in client.get(reverse("call_detail", args=[told.pk])).content.decode()
+    client.cookies["django_language"] = "en"
     without = text(client.get(reverse("call_detail", args=[call("Other", rules="").pk])))
     assert "No rules are written here for this call yet" in without
 
