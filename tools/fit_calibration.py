@@ -53,8 +53,9 @@ def read_bench(bench: Path) -> tuple[list[str], list[str], list[Table], list[Tab
         for aspect in aspects:
             need = needs[aspect.id.split("#")[0]]
             texts = [(aspect.text, aspect.language), (need.text, need.language)]
-            sides, whole = searcher.sides(Request(need.text), Look(snapshot, snapshot.alive), texts)
-            of = searcher.standing(snapshot, snapshot.alive)
+            request, look = Request(need.text), Look(snapshot, snapshot.alive)
+            sides, whole = searcher.sides(request, look, texts)
+            of = searcher.standing(request, look)
             table = cell_features([sides], whole, snapshot.party_of, snapshot.alive, of)
             features.append(table[0])
             labels.append(
