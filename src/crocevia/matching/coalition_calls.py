@@ -163,5 +163,5 @@ def _count(rule: Rule, which: str, at_least: int = 0, at_most: int | None = None
 
 def said(rule: Rule) -> str:
     """The rule in the reader's language, with the place of its clause."""
-    said = {"rule": said_in(rule.says)[0].rstrip("."), "place": rule.clause.place}
+    said = {"rule": said_in(rule.says)[0].rstrip("."), "place": said_in(rule.clause.places)[0]}
     return _("“%(rule)s” (%(place)s)") % said

@@ -6,7 +6,7 @@ whatever they turn out to be, else unknown. The whole is as good as its worst ru
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -23,11 +23,17 @@ _WORST = (NOT_ELIGIBLE, UNKNOWN, ELIGIBLE)
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Where a rule comes from. `certain` False: from general knowledge, to be checked against the text of the call."""
+    """Where a rule comes from. `certain` False: from general knowledge, to be checked against the text of the call. `places`: the place
+    in each language that it is written in, English always.
+    """
 
     document: str
-    place: str
+    places: Mapping[str, str]
     certain: bool
+
+    @property
+    def place(self) -> str:
+        return self.places["en"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,7 +217,9 @@ def _clause(told: Any, documents: Mapping[str, Any], place: str) -> Clause:
         )
     if not isinstance(told["certain"], bool):
         raise BadRules(place, "certain is true or false.")
-    return Clause(str(told["document"]), str(told["place"]), told["certain"])
+    where = told["place"]
+    places = _says({"place": where}, "place", place) if isinstance(where, dict) else {"en": str(where)}
+    return Clause(str(told["document"]), places, told["certain"])
 
 
 def _document(told: Any, place: str) -> dict[str, str]:

@@ -81,9 +81,11 @@ def said_in(words: Mapping[str, str]) -> tuple[str, str]:
 def clause_of(clause: Clause, rule_set: RuleSet) -> dict[str, Any]:
     """A clause for a page: document, place, address, and whether it must still be checked."""
     document = rule_set.documents[clause.document]
+    place, language = said_in(clause.places)
     return {
         "document": said_in({k: v for k, v in document.items() if k != "address"})[0],
-        "place": clause.place,
+        "place": place,
+        "place_language": language,
         "url": document.get("address", ""),
         "certain": clause.certain,
     }
