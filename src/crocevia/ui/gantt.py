@@ -67,7 +67,8 @@ def chart(rows: Sequence[Row], today: dt.date) -> dict[str, Any]:
         return {}
     first, last = min(days), max(days) + dt.timedelta(days=1)
     first = first.replace(day=1)
-    span = max((last - first).days, 28)
+    days_told = (last - first).days
+    span = max(days_told + days_told // 30 + 1, 28)  # room for the mark of the last day
     end = first + dt.timedelta(days=span)
     drawn = []
     for row in rows:
@@ -81,7 +82,8 @@ def chart(rows: Sequence[Row], today: dt.date) -> dict[str, Any]:
         ]
         points = [{"kind": p.kind, "x": _place(p.day, first, span), "words": p.words} for p in row.points]
         drawn.append({"row": row, "bars": bars, "points": points})
-    ticks = [{"x": _place(day, first, span), "day": day, "year": day.month == 1 or not n} for n, day in enumerate(_months(first, end))]
+    told = [day for day in _months(first, end) if (day - first).days <= span * 0.95]  # a later one has no room for its name
+    ticks = [{"x": _place(day, first, span), "day": day, "year": day.month == 1 or not n} for n, day in enumerate(told)]
     return {
         "rows": drawn,
         "ticks": ticks,

@@ -44,7 +44,7 @@ def need_documents(request: HttpRequest, record: Record, context: dict[str, Any]
     if not context["writable"]:
         return
     kept = files_of(need, request.actor, DOCUMENT)
-    note = _("You and your broker read them. On an introduction you hand over one version to one candidate.")
+    note = _("Its owner and its broker read them. On an introduction the owner hands over one version to one candidate.")
     section: Section = files_section(kept, _("Documents"), note) or {"title": _("Documents"), "note": note}
     title = Input("title", _("What it is"), help=_("The same name again makes the next version."))
     upload = step_form(
@@ -108,7 +108,7 @@ def _forms(introduction: Introduction, request: HttpRequest, handed: list[Handov
         choices = tuple((str(f.pk), f"{f.title}, {f.number}") for f in kept)
         which = Input("file", _("Document and version"), "select", "", choices)
         told = _("%(name)s will be able to open just this version.") % {"name": introduction.candidate_name}
-        forms.append(step_form(LIFE, introduction, "hand_over_document", _("Hand over"), url, told, which))
+        forms.append(step_form(LIFE, introduction, "hand_over_document", _("Hand this version over"), url, told, which))
     back = tuple((str(h.pk), f"{h.file.title}, {h.file.number}") for h in handed if h.ended_at is None)
     if back:
         which = Input("handover", _("Document and version"), "select", "", back)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from crocevia.insight.signing.steps import steps_of
 from crocevia.projects.agreements.models import Agreement, Party
-from crocevia.projects.agreements.rules import KEEPER, MARKS, STATES, roles_of
+from crocevia.projects.agreements.rules import FORMS, KEEPER, MARKS, OPEN, STATES, roles_of
 from crocevia.projects.agreements.texts import DRAFT, SIGNED, draft_of
 from crocevia.records.files import files_of
 from crocevia.records.models import Record
@@ -41,15 +41,21 @@ def agreement_sections(request: HttpRequest, record: Record, context: dict[str, 
     ]
     context["sections"] = [*filter(None, front), *filter(None, map(_other_relations, context["sections"]))]
     _mend_aside(agreement, context["aside"])
+    if agreement.state not in OPEN:  # what is signed is changed by an amendment
+        edit = reverse("agreement_edit", args=[agreement.pk])
+        context["actions"] = [act for act in context["actions"] if act["url"] != edit]
     if agreement.parent_id:
         context["path"].append({"label": agreement.parent.title, "url": reverse("agreement_detail", args=[agreement.parent_id])})
 
 
 def _mend_aside(agreement: Agreement, aside: list[dict[str, Any]]) -> None:
-    """Who reads it, by name."""
+    """Who reads it, by name; what it is called, in the reader's language."""
     names = agreement.shares.filter(level="full", until__isnull=True, organisation__isnull=False).values_list("organisation__name", flat=True)
     readers = [{"label": _("Whole"), "value": ", ".join([*sorted(set(names)), _("its broker")])}, {"label": _("Others"), "value": _("do not know that it is there")}]
     for part in aside:
+        for row in part.get("rows", ()):
+            if row["value"] == agreement.type and agreement.form in FORMS:
+                row |= {"value": FORMS[agreement.form], "language": ""}
         if part["title"] == _("Who sees what"):
             part["rows"] = readers
 

@@ -54,7 +54,17 @@ def update_agreement(agreement: Agreement, *, actor: Actor, version: int | None 
             raise ValidationError({"audience": _("Its parties and its broker read it, nobody else.")})
         if current.state not in OPEN and not actor.is_system:
             raise ValidationError(_("What is signed or closed is not rewritten: make an amendment."))
+        if values.get("form", current.form) != current.form:
+            values["type"] = _called(values["form"], values.get("language") or current.language)
     return _actions.update(current, actor=actor, version=version, **values)
+
+
+def _called(form: str, language: str | None) -> str:
+    """What an agreement of this form is called in its own language. Raises ValidationError."""
+    if form not in FORMS:
+        raise ValidationError({"form": _("Choose a form.")})
+    with translation.override(language or None):
+        return str(FORMS[form])[:120]
 
 
 @transaction.atomic
@@ -68,9 +78,8 @@ def draw_up_agreement(
     """
     if not actor.is_broker:
         raise NotAllowed(_("Only a broker draws up an agreement."))
-    check_agreement({"type": str(FORMS.get(form, "")) or form, "form": form, **values})
-    if form not in FORMS:
-        raise ValidationError({"form": _("Choose a form.")})
+    called = _called(form, values.get("language"))
+    check_agreement({"type": called, "form": form, **values})
     for record in filter(None, (about, parent)):
         if not Record.objects.filter(pk=record.pk).visible_to(actor, "full").exists():
             raise NotAllowed(_("You may not draw up an agreement from this."))
@@ -79,8 +88,6 @@ def draw_up_agreement(
         raise ValidationError(_("An organisation can be a party once only."))
     if any(house_of(frozenset([o.pk])) & actor.organisations for o in organisations):
         raise ValidationError(_("You work for one of the parties: another broker keeps this agreement."))
-    with translation.override(values.get("language") or None):
-        called = str(FORMS[form])[:120]
     agreement = Agreement(
         kind="agreement", owner=None, broker_id=actor.user_id, audience=Audience.OWNER, card_audience=Audience.OWNER,
         title=title, form=form, type=called, parent=parent, state="drafting", began=timezone.now(), **values,

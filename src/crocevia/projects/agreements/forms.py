@@ -1,5 +1,7 @@
 """The form of an agreement."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -50,5 +52,24 @@ class AgreementForm(RecordForm):
     )
 
     _own = ("title", "type", "form", "object", "signed", "status_note", "starts", "ends", "notice", "renews", "value")
+    _elsewhere = ("owner", "audience", "type", "signed", "status_note")
     field_order = ["owner", *_own, "concepts", "language", "audience"]
     from_record = (*RecordForm.from_record, *_own)
+    groups = (
+        (_("What"), "", ("title", "type", "form", "object", "signed", "status_note"), False),
+        (_("Term"), "", ("starts", "ends", "notice", "value", "renews"), True),
+        (_("Who reads it"), "", ("owner", "audience"), False),
+        (_("Language and clusters"), "", ("language", "concepts"), False),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        """One that parties make here is read by them and named by its form: that is not for its editor to say."""
+        super().__init__(*args, **kwargs)
+        if self.record is not None and self.record.state:
+            for name in self._elsewhere:
+                del self.fields[name]
+            self.fields["form"].required, self.fields["form"].help_text = True, ""
+
+    def grouped(self) -> list[dict[str, Any]]:
+        left = [(title, text, tuple(n for n in names if n in self.fields), pairs) for title, text, names, pairs in self.groups]
+        return [{"title": title, "help": text, "fields": [self[n] for n in names], "two": pairs} for title, text, names, pairs in left if names]

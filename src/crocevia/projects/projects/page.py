@@ -96,7 +96,7 @@ def _plan(project: Project, forms: Forms) -> Section:
         "gantt": gantt_of(packages, points, project.language),
         "spoken": spoken_plan(packages, points),
         "plan_columns": [
-            {"key": "what", "label": _("Work package, milestone, deliverable")}, {"key": "who", "label": _("Led by")},
+            {"key": "what", "label": _("Work package, milestone, deliverable")}, {"key": "who", "label": _("Led by, file")},
             {"key": "planned", "label": _("Planned")}, {"key": "actual", "label": _("As it went")}, {"key": "state", "label": _("State")},
         ],
         "plan_rows": plan_rows(packages, points, project.language),

@@ -43,7 +43,7 @@ def point_state(point: Milestone, today: dt.date) -> tuple[str, str]:
         return "good", _("reached")
     if point.dropped:
         return "none", _("given up")
-    return ("stop", _("late")) if point.due < today else ("none", _("due"))
+    return ("stop", _("late")) if point.due < today else ("none", _("to come"))
 
 
 def _bars(package: WorkPackage, today: dt.date) -> list[Bar]:

@@ -209,6 +209,20 @@ def test_a_template_with_a_wrong_field_is_told_to_who_uploads_it(cast, client):
     assert client.get(reverse("template_upload")).status_code == 404
 
 
+def test_the_form_of_one_made_here_asks_for_what_its_editor_may_say(cast, client, told):
+    agreement = drawn_up(cast, client, told)
+    edit = reverse("agreement_edit", args=[agreement.pk])
+    fields = set(client.get(edit).context["form"].fields)
+    assert {"title", "form", "renews"} <= fields and not fields & {"owner", "audience", "type", "signed"}
+    sent = {"title": "A frame", "form": "framework", "language": "it", "renews": "on", "seen": agreement.version}
+    assert client.post(edit, sent).status_code == 302
+    agreement.refresh_from_db()
+    assert (agreement.type, agreement.renews, agreement.audience, agreement.owner) == ("accordo quadro", True, "owner", None)
+    assert edit in client.get(reverse("agreement_detail", args=[agreement.pk])).content.decode()
+    Agreement.objects.filter(pk=agreement.pk).update(state="in_force")
+    assert edit not in client.get(reverse("agreement_detail", args=[agreement.pk])).content.decode()
+
+
 def test_its_page_says_who_reads_it_now(cast, client, told):
     agreement = drawn_up(cast, client, told)
     page = reverse("agreement_detail", args=[agreement.pk])
