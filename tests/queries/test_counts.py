@@ -110,7 +110,7 @@ LOCKED: dict[str, int] = {
     "need_danger": 30,
     "need_detail": 23,
     "need_edit": 15,
-    "need_introductions": 21,
+    "need_introductions": 24,
     "need_ledger": 12,
     "need_list": 15,
     "need_call": 21,

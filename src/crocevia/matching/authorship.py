@@ -158,12 +158,17 @@ class Remembered:
 
 
 def names_in(text: str, names: Sequence[str]) -> list[tuple[int, int]]:
-    """Where a name of the owner stands in the text, whole or by a telling word of it."""
-    words = {word for name in names for word in re.findall(r"\w{4,}", name)} - _COMMON
+    """Where a name of the owner stands in the text, whole or by a telling word of it: in “fonderia Rossi” not by what anybody may be."""
+    words = {word for name in names for word in _telling(name)} - _COMMON
     found = []
     for word in sorted(words):
         found += [(m.start(), m.end()) for m in re.finditer(rf"\b{re.escape(word)}\b", text)]
     return sorted(found)
+
+
+def _telling(name: str) -> list[str]:
+    words = re.findall(r"\w{4,}", name)
+    return [word for word in words if not word.islower()] or words
 
 
 _COMMON = frozenset(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from crocevia.exchange.needs.hearing.numbers import quantities
 from crocevia.exchange.needs.hearing.places import ENGLISH, PROVINCES, named_places, region_of
-from crocevia.matching.authorship import Authors
+from crocevia.exchange.needs.models import Need
+from crocevia.matching.authorship import Authors, names_in
 from crocevia.people.models import Classification
 from crocevia.vocabulary.models import Concept
 
@@ -37,6 +38,16 @@ class Proposal:
     becomes: str
     text: str
     size: int
+
+
+def first_words(need: Need) -> str:
+    """A teaser to begin with, from the brief: what is sought, and nothing of who asks. Empty where the words name the owner."""
+    what = (need.function.strip().splitlines() or [need.title])[0].strip()
+    names = [need.owner.name, *need.owner.names.values_list("value", flat=True)] if need.owner else []
+    if not what or names_in(what, names):
+        return ""
+    what = what if what[1:2].isupper() else what[:1].lower() + what[1:]
+    return f"{'An organisation seeks' if need.language == 'en' else 'Un’organizzazione cerca'}: {what.rstrip('.')}"[:300]
 
 
 def proposals(text: str, language: str, owner: str, authors: Authors, size: int) -> list[Proposal]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from crocevia.exchange.needs.models import Need
 
@@ -38,6 +39,10 @@ def check_hides_its_owner(need: Need, text: str) -> None:
         ) from why
     if size < settings.TEASER_LEAST:
         raise ValidationError(
-            _("Only %(n)d organisations of the directory could have written this teaser, and %(least)d are asked for: say it in coarser words.")
+            ngettext(
+                "Only %(n)d organisation of the directory could have written this teaser, and %(least)d are asked for: say it in coarser words.",
+                "Only %(n)d organisations of the directory could have written this teaser, and %(least)d are asked for: say it in coarser words.",
+                size,
+            )
             % {"n": size, "least": settings.TEASER_LEAST}
         )

@@ -27,6 +27,7 @@ from crocevia.exchange.needs.teaser_actions import ask_second_reading, judge_tea
 from crocevia.exchange.needs.texts import brief_hash, brief_text
 from crocevia.insight.desk.candidates import Candidate, candidate_for, candidates_of
 from crocevia.insight.desk.comment_pages import comments_of
+from crocevia.matching.coarser import first_words
 from crocevia.matching.nearest import MatchengineError
 from crocevia.people.actor import Role
 from crocevia.people.answering import staff_in
@@ -140,11 +141,13 @@ def need_introductions(request: HttpRequest, pk: UUID) -> HttpResponse:
         "review": {"mark": REVIEW_MARKS[version.review], "word": TeaserVersion.Review(version.review).label}
         if version
         else None,
+        "drafted": "" if version else first_words(need),
         "reviewers": _reviewers(need, version),
         "columns": _columns(),
         "rows": [_row(each) for each in Introduction.objects.filter(for_need=need).visible_to(request.actor)],
         "candidates": [_shown(candidate, number) for number, candidate in enumerate(found, start=1)],
         "trouble": trouble,
+        "others": _others(need, found) if ready else [],
         "ledger_url": reverse("need_ledger", args=[pk]),
         "hand_over_url": reverse("need_hand_over", args=[pk]),
     }
@@ -157,6 +160,12 @@ def _found(need: Need, request: HttpRequest) -> tuple[list[Candidate], str]:
     except MatchengineError as why:
         log.error("the engine has no answer: %s", why)
         return [], _("The index cannot be read. Ask whoever runs the site to build the index again.")
+
+
+def _others(need: Need, found: list[Candidate]) -> list[Organisation]:
+    """Whom else the broker may name: everybody who may be a candidate and is none yet."""
+    away = barred(need) | set(need.introductions.values_list("candidate_id", flat=True)) | {each.organisation.pk for each in found}
+    return list(Organisation.objects.exclude(pk__in=away).only("pk", "name", "slug").order_by("name"))
 
 
 def _shown(candidate: Candidate, number: int) -> dict[str, Any]:

@@ -62,6 +62,8 @@ def test_phrases_part_at_grammar_and_names_are_seen():
     assert phrases_of("") == []
     assert names_in("Un socio di Rossini cerca", ["Rossini Group"]) == [(12, 19)]
     assert names_in("A research group seeks", ["Rossini Group"]) == []
+    assert names_in("Una fonderia cerca", ["fonderia Rossini"]) == []
+    assert names_in("Una fonderia, la rossini, cerca", ["rossini"]) == [(17, 24)]
 
 
 def test_the_block_holds_in_the_action_with_the_real_estimate(cast, settings):

@@ -9,7 +9,8 @@ from conftest import SECRET
 from django.urls import reverse
 
 from crocevia.exchange.introductions.models import Introduction
-from crocevia.exchange.needs.models import TeaserVersion
+from crocevia.exchange.needs.actions import revise_need, tell_need
+from crocevia.exchange.needs.models import Need, TeaserVersion
 
 STRANGERS = ("competitor", "competitor_parent", "second_broker", "administrator", "visitor", "anonymous")
 
@@ -192,3 +193,26 @@ def test_a_broken_form_changes_nothing(story, browse, cast):
         assert broker.post(where, data).status_code == 302
     assert broker.post(where, {"verb": "no such"}).status_code == 404
     assert Introduction.objects.get(pk=introduction.pk).version == introduction.version
+
+
+def test_a_first_teaser_is_drafted_without_who_asks(browse, cast):
+    need = tell_need(
+        actor=cast.actor("broker"), owner=cast.company, title="Discs", narrative="Rust.", need_kind="technology_request", function="A coating that lasts.\nSomething more.", language="en"
+    )  # fmt: skip
+    page = browse("broker").get(reverse("need_introductions", args=[need.pk]))
+    assert page.context["drafted"] == "An organisation seeks: a coating that lasts" and page.context["drafted"] in page.content.decode()
+    browse("broker").post(reverse("need_teaser", args=[need.pk]), {"verb": "write", "teaser": page.context["drafted"], "seen": need.version})
+    assert browse("broker").get(reverse("need_introductions", args=[need.pk])).context["drafted"] == ""
+    need = revise_need(Need.objects.get(pk=need.pk), actor=cast.actor("broker"), teaser="", function="A coating for the discs of Brakes")
+    need.teasers.all().delete()
+    assert browse("broker").get(reverse("need_introductions", args=[need.pk])).context["drafted"] == "", "it names its owner"
+
+
+def test_a_broker_names_whom_no_evidence_speaks_for(story, browse, cast):
+    """Whoever may be a candidate can be named by who knows it; who must not know, its house and the owner's never stand there."""
+    broker, where = browse("broker"), reverse("need_introductions", args=[cast.need.pk])
+    named = {each.slug for each in broker.get(where).context["others"]}
+    assert "kilometro-rosso" in named and not named & {"brakes", "rival", "rival-group", "foundry"}
+    broker.post(reverse("need_shortlist", args=[cast.need.pk]), {"slug": "kilometro-rosso"})
+    assert Introduction.objects.get().candidate == cast.operator and Introduction.objects.get().state == "shortlisted"
+    assert "kilometro-rosso" not in {each.slug for each in broker.get(where).context["others"]}
