@@ -133,8 +133,10 @@ def introductions_of(actor: Actor) -> list[Row]:
 def waits_of(actor: Actor, introductions: Iterable[Row]) -> list[Wait]:
     """Every wait of the broker's desk, the longest first."""
     lines, today, here = _lines(), timezone.localdate(), timezone.get_current_timezone()
-    found = []
+    found: list[Wait] = []
+    begun = set()
     for each in introductions:
+        begun.add(each.for_need_id)
         telling = lines.get(each.state)
         if telling is None:
             continue
@@ -150,11 +152,14 @@ def waits_of(actor: Actor, introductions: Iterable[Row]) -> list[Wait]:
                 each.broker_id, each.candidate_name, each.state, each.for_need_id,
             )
         )  # fmt: skip
-    return sorted([*found, *_texts(actor, today)], key=lambda wait: (-wait.day, wait.need))
+    return sorted([*found, *_texts(actor, today, begun)], key=lambda wait: (-wait.day, wait.need))
 
 
-def _texts(actor: Actor, today: dt.date) -> list[Wait]:
-    """Needs whose text waits for their owner or for this broker, teasers that wait for a second reader (this one, or the broker's own)."""
+def _texts(actor: Actor, today: dt.date, begun: set[UUID]) -> list[Wait]:
+    """Needs whose text waits for their owner or for this broker, teasers that wait for a second reader (this one, or the broker's own).
+
+    `begun`: needs for which somebody is on the way already: those do not wait for a first choice.
+    """
     found = []
     reading = Need.objects.visible_to(actor, "full")
     for need in reading.filter(state__in=_WITH_TEXT, broker=actor.user_id):
@@ -162,6 +167,8 @@ def _texts(actor: Actor, today: dt.date) -> list[Wait]:
         if need.state == "owner_review":
             words = (THEIRS, _("You"), _("the owner"), _("Read and validate the text"))
             found.append(_text(words, need, since, today, "", _("Look"), True))
+        elif need.state == "validated" and need.pk in begun:
+            continue
         elif need.state == "validated":
             words = (YOURS, _("Owner"), _("you"), _("The text is validated: choose whom to ask"))
             found.append(_text(words, need, since, today, "", _("Choose"), False, "need_introductions"))

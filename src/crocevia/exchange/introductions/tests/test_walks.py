@@ -21,16 +21,19 @@ from crocevia.exchange.introductions.letter_actions import make_link
 from crocevia.exchange.introductions.link_actions import Closed, answer_by_link, review_by_link
 from crocevia.exchange.introductions.links import find_link
 from crocevia.exchange.introductions.models import Consent, Introduction, Letter
-from crocevia.exchange.introductions.rules import REVEALED, STANDING, UNREVEALED
+from crocevia.exchange.introductions.rules import CLOSE, CLOSED, REVEALED, STANDING, UNREVEALED
 from crocevia.exchange.introductions.steps import LIFE
 from crocevia.exchange.introductions.tests.story import Story
 from crocevia.exchange.needs.actions import move_need, revise_need
 from crocevia.exchange.needs.comment_actions import comment_need, side_of
 from crocevia.exchange.needs.models import Need
+from crocevia.exchange.needs.rules import VALIDATED
+from crocevia.exchange.needs.texts import brief_hash, text_hash
 from crocevia.people.actor import Role, system
+from crocevia.people.answering import members_of
 from crocevia.people.models import Organisation
 from crocevia.records.errors import Conflict, NotAllowed
-from crocevia.records.events import broken_links
+from crocevia.records.events import broken_links, subject_of
 from crocevia.records.models import Event
 from crocevia.records.parties import add_membership, add_person, open_account, save_organisation
 from crocevia.vocabulary.models import Scheme
@@ -127,12 +130,26 @@ class Walk(RuleBasedStateMachine):
                 self.tried(self.story.says, candidate, introduction, "candidate")
             elif state == "both_agreed":
                 self.tried(actions.reveal, introduction, actor=broker)
+            elif state in REVEALED:
+                self.tried(actions.hand_over_brief, introduction, actor=self.story.actor("owner"))
+                self.tried(actions.waive_nda, introduction, actor=broker, words="they have worked together")
 
     @rule(who=people, house=houses, side=st.sampled_from(["owner", "candidate"]), yes=st.booleans())
     def answers(self, who, house, side, yes):
         introduction = self.one(house)
         if introduction and self.story.question(introduction, side):
             self.tried(self.story.says, who, introduction, side, yes)
+
+    @rule(late=st.booleans())
+    def an_open_question_is_answered(self, late):
+        """By everybody beside it, then by the one who was asked; perhaps after the time has run out and before the clocks have seen it."""
+        open_one = Consent.objects.filter(answer="").order_by("-asked_at").first()
+        if open_one:
+            if late:
+                Consent.objects.filter(pk=open_one.pk).update(asked_at=open_one.asked_at - dt.timedelta(days=CLOSE))
+            for who in ("colleague", "broker", "neighbour", "rivals_friend", "owner"):
+                self.tried(self.story.says, who, open_one.introduction, open_one.side)
+                self.every_answer_is_of_who_was_asked()
 
     @rule(house=houses, review=st.booleans())
     def a_letter_goes(self, house, review):
@@ -166,7 +183,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule(who=people, house=houses)
     def takes_back(self, who, house):
-        introduction = self.one(house)
+        introduction = self.one(house) or Introduction.objects.first()
         if introduction:
             self.tried(actions.withdraw, introduction, actor=self.story.actor(who), reason="another plan")
 
@@ -190,18 +207,29 @@ class Walk(RuleBasedStateMachine):
         away = [self.cast.rival, Organisation.objects.get(slug=house)]
         self.tried(revise_need, self.story.need, actor=self.story.actor("owner"), exclusions=away)
 
-    @rule(to=st.sampled_from(["on_hold", "open", "open", "owner_review", "withdrawn"]))
-    def the_need_moves(self, to):
-        self.tried(move_need, self.story.need, actor=self.story.actor("owner"), to=to, reason="other plans")
+    @rule(who=st.sampled_from(["owner", "broker"]), to=st.sampled_from(["on_hold", "open", "open", "owner_review", "withdrawn", "draft"]))
+    def the_need_moves(self, who, to):
+        self.tried(move_need, self.story.need, actor=self.story.actor(who), to=to, reason="other plans")
 
-    @rule(house=houses, days=st.sampled_from([5, 46]))
-    def time_passes(self, house, days):
+    @rule(who=st.sampled_from(["owner", "broker"]), words=st.sampled_from(["better", ""]))
+    def the_need_rests_and_comes_back(self, who, words):
+        """Put aside, perhaps changed meanwhile, and opened again at once."""
+        self.the_need_moves(who, "on_hold")
+        if words:
+            self.tried(revise_need, self.story.need, actor=self.story.actor(who), narrative=f"We want {words} {SECRET}.")
+        self.the_need_moves(who, "open")
+
+    @rule(house=houses, days=st.sampled_from([5, 46]), looked_after=st.booleans())
+    def time_passes(self, house, days, looked_after):
+        """Whether the clocks ran in between or not: a machine may have stood still."""
         back = dt.timedelta(days=days)
         for each in Introduction.objects.filter(candidate__slug=house):
             Introduction.objects.filter(pk=each.pk).update(waiting_since=each.waiting_since - back)
             for consent in each.consents.all():
-                Consent.objects.filter(pk=consent.pk).update(asked_at=consent.asked_at - back)
-            self.tried(actions.close_silent, each, actor=system("clock"))
+                answered = consent.answered_at and consent.answered_at - back
+                Consent.objects.filter(pk=consent.pk).update(asked_at=consent.asked_at - back, answered_at=answered)
+            if looked_after:
+                self.tried(actions.close_silent, each, actor=system("clock"))
 
     # What must hold ------------------------------------------------------------
 
@@ -211,6 +239,8 @@ class Walk(RuleBasedStateMachine):
         if self.seen != (happened := Event.objects.count()):
             self.seen = happened
             self.every_state_has_its_evidence()
+            self.every_answer_is_of_who_was_asked()
+            self.what_stands_stands_on_this_text()
             self.nobody_learns_what_they_must_not()
             self.pages_and_api_say_no_more()
             self.links_say_no_more()
@@ -243,8 +273,35 @@ class Walk(RuleBasedStateMachine):
                 assert yes == {"owner", "candidate"}
         assert list(broken_links()) == []
 
+    def every_answer_is_of_who_was_asked(self):
+        """By the person asked or the administrator of that house, in time, on words that are kept as they were read."""
+        for consent in Consent.objects.filter(answered_at__isnull=False).select_related("introduction__candidate"):
+            house = self.cast.company if consent.side == "owner" else consent.introduction.candidate
+            heads = {m.person_id for m in members_of(house) if m.role == Role.PARTNER_ADMINISTRATOR}
+            assert consent.answered_by_id in heads | {consent.asked_of_id} and consent.authority
+            assert (timezone.localtime(consent.answered_at).date() - timezone.localtime(consent.asked_at).date()).days < CLOSE
+            assert consent.text_hash == text_hash(consent.text)
+
+    def what_stands_stands_on_this_text(self):
+        """No need is open on words that its owner has not validated, and no consent before the names are told on other words than these."""
+        need = self.story.need
+        if need.state in VALIDATED:
+            said = Event.objects.filter(subject=subject_of(need), verb="moved to validated").order_by("-sequence").first()
+            assert said and said.text_hash == brief_hash(need), need.state
+        approved = set(need.teasers.filter(review="approved").values_list("text", flat=True))
+        for introduction in Introduction.objects.all():
+            standing = introduction.consents.filter(answer__in=["", "yes"])
+            if introduction.state in UNREVEALED:
+                assert not standing.exclude(brief_hash=brief_hash(need)).exists(), introduction.state
+            if introduction.consents.filter(side="candidate").exists():
+                assert introduction.teaser in approved
+            if introduction.brief:
+                assert introduction.nda in ("in_force", "waived")
+
     def nobody_learns_what_they_must_not(self):
         excluded = set(self.story.need.exclusions.values_list("slug", flat=True))
+        told_of = Introduction.objects.exclude(state__in=CLOSED).filter(revealed_at__isnull=True)
+        assert not told_of.filter(candidate__slug__in=excluded | {"brakes"}).exists()
         for introduction in Introduction.objects.select_related("candidate"):
             told = introduction.revealed_at is not None
             mine = {"foundry": "neighbour", "other": "rivals_friend"}[introduction.candidate.slug]
@@ -287,7 +344,7 @@ class Walk(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_random_walks():
     calm = settings(
-        max_examples=20, stateful_step_count=14, deadline=None, derandomize=True, print_blob=True,
+        max_examples=20, stateful_step_count=16, deadline=None, derandomize=True, print_blob=True,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     run_state_machine_as_test(Walk, settings=calm)

@@ -12,7 +12,9 @@ from django.utils import timezone
 from crocevia.exchange.introductions import actions
 from crocevia.exchange.introductions.models import Introduction
 from crocevia.exchange.introductions.tests.story import Story
+from crocevia.exchange.needs.actions import move_need, revise_need
 from crocevia.insight.desk import desk
+from crocevia.insight.desk.waits import introductions_of, waits_of
 from crocevia.people.actor import system
 from crocevia.records.parties import save_organisation
 from crocevia.vocabulary.models import Concept
@@ -63,3 +65,16 @@ def test_many_waits_are_cut_with_the_way_to_all(waiting, monkeypatch):
     yours = page.context["groups"][0]
     assert (len(yours["rows"]), yours["number"]) == (2, 3) and yours["more"]
     assert len(parties(waiting, yours["more_url"])) == 4
+
+
+def test_a_need_waits_for_its_broker_until_somebody_is_on_the_way(story):
+    def waiting() -> list[tuple[str, str]]:
+        return [(w.group, w.page) for w in waits_of(story.actor("broker"), introductions_of(story.actor("broker")))]
+
+    assert waiting() == [("yours", "need_introductions")]
+    story.shortlisted()
+    assert waiting() == [("yours", "introduction_detail")]
+    revise_need(story.need, actor=story.actor("broker"), tried="paint")
+    assert ("theirs", "need_detail") in waiting()
+    move_need(story.need, actor=story.actor("owner"), to="elicitation")
+    assert ("yours", "need_detail") in waiting()
