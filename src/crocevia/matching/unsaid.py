@@ -12,7 +12,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -84,6 +84,10 @@ def ways_to_say(actor: Actor, lacking: Collection[Collection[tuple[str, str]]], 
     return found
 
 
+def _named(data: QueryDict) -> list[str]:
+    return [slug.replace("\x00", "") for slug in data.getlist("party")[:SHOWN]]
+
+
 def _back(request: HttpRequest, given: str) -> str:
     """The page of this site to return to, or nothing."""
     safe = url_has_allowed_host_and_scheme(given, {request.get_host()}) and given.startswith("/")
@@ -115,7 +119,7 @@ def unsaid_page(request: HttpRequest) -> HttpResponse:
             messages.success(request, ngettext("%(n)d organisation completed.", "%(n)d organisations completed.", kept) % {"n": kept})
         if not wrong:
             return HttpResponseRedirect(back or request.path)
-    rows = unsaid(request.actor, set(request.GET.getlist("party")[:SHOWN]))
+    rows = unsaid(request.actor, set(_named(request.GET)))
     calls = waiting(request.actor)
     came_from = [{"label": _("Back to where you were"), "url": back}] if back else [{"label": _("Partners"), "url": reverse("organisation_list")}]
     context = {
@@ -142,7 +146,7 @@ def unsaid_action(request: HttpRequest, context: dict[str, Any]) -> None:
 def _keep(request: HttpRequest) -> tuple[int, dict[str, str]]:
     """How many were kept, and by slug why others were not."""
     kept, wrong = 0, {}
-    for one in mine(request.actor).filter(slug__in=request.POST.getlist("party")[:SHOWN]):
+    for one in mine(request.actor).filter(slug__in=_named(request.POST)):
         values = {
             name: word
             for name in FIELDS

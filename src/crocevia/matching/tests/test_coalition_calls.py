@@ -227,3 +227,14 @@ def test_the_api_says_the_same(client, district):
         answer = client.get(f"{path}?call={topic}", headers=ENGLISH)
         assert answer.status_code == 422
         assert UNSEEN not in answer.content.decode()
+
+
+def test_a_party_that_no_database_could_hold_is_passed_over(cast, client):
+    rebuild()
+    client.force_login(cast.broker)
+    told = create_call(actor=Actor(is_broker=True), title="Alone", programme="P", rules="eic-accelerator@2026.1")
+    need, sheet = cast.need.pk, reverse("call_eligibility", args=[told.pk])
+    for address in (reverse("need_money", args=[need]), reverse("need_call", args=[need, told.pk]), reverse("need_coalition", args=[need]), sheet):
+        for name in ("party", "pin", "hide", "call", "with"):
+            assert client.get(address, {name: "a\x00b"}).status_code == 200, (address, name)
+    assert client.post(sheet, {"party": "a\x00b", "add": "\x00", "drop": "\x00"}).status_code == 200

@@ -104,5 +104,11 @@ def test_it_leads_back_to_this_site_only(three, client, cast, back):
     assert client.post(reverse("unsaid"), {"party": ["mill"], "back": back})["Location"] == reverse("unsaid")
 
 
+def test_a_name_that_no_database_keeps_names_nobody(three, client, cast):
+    client.force_login(cast.broker)
+    assert client.get(reverse("unsaid"), {"party": "\x00"}).status_code == 200
+    assert client.post(reverse("unsaid"), {"party": "mi\x00ll\x00", "back": "/\x00"}).status_code == 302
+
+
 def test_nobody_is_asked_of_whom_they_may_not_say_it(three, cast):
     assert ways_to_say(Actor(name="somebody"), [[("mill", "size")]], "/") == [""]
