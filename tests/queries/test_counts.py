@@ -111,7 +111,7 @@ LOCKED: dict[str, int] = {
     "need_detail": 23,
     "need_edit": 15,
     "need_introductions": 24,
-    "need_ledger": 12,
+    "need_ledger": 14,
     "need_list": 15,
     "need_call": 21,
     "need_money": 14,

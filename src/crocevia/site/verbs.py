@@ -22,6 +22,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from crocevia.exchange.introductions.checking import altered_consents
 from crocevia.insight.desk.demo import tell_introductions
 from crocevia.insight.followup.demo import tell_project
 from crocevia.matching.coverage import LONGEST_QUESTION, Answer, Filters, Question, ask, suggested
@@ -212,8 +213,8 @@ def refit(asked: argparse.Namespace) -> int:
 
 
 def verify(asked: argparse.Namespace) -> int:
-    """Check the hash chain of every subject, and the bytes of every kept file."""
-    broken = list(broken_links())
+    """Check the hash chain of every subject, every consent against it, and the bytes of every kept file."""
+    broken = [*broken_links(), *altered_consents()]
     damaged = list(damaged_files())
     for each in broken + damaged:
         out.print(each, style="red")

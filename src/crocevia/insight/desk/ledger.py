@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from crocevia.exchange.introductions.checking import altered_consents
 from crocevia.exchange.introductions.kind import NDA
 from crocevia.exchange.introductions.models import Introduction
 from crocevia.exchange.introductions.queries import Disclosure, disclosures_of
@@ -42,7 +43,7 @@ def need_ledger(request: HttpRequest, pk: UUID) -> HttpResponse:
             {"key": "by", "label": _("By")}, {"key": "note", "label": _("On what ground")}, {"key": "hash", "label": _("Fingerprint of the text")},
         ],
         "rows": [_row(each, {str(key) for key in seen}) for each in told],
-        "broken": list(broken_links(*chains)),
+        "broken": [*broken_links(*chains), *altered_consents(seen)],
         "chains": len(chains),
     }  # fmt: skip
     return render(request, "desk/ledger.html", context)

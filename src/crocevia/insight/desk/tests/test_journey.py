@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
 from conftest import SECRET
 from django.urls import reverse
 
-from crocevia.exchange.introductions.models import Introduction
+from crocevia.exchange.introductions.checking import altered_consents
+from crocevia.exchange.introductions.models import Consent, Introduction, Letter
 from crocevia.exchange.needs.actions import revise_need, tell_need
 from crocevia.exchange.needs.models import Need, TeaserVersion
+from crocevia.records.events import broken_links
 
 STRANGERS = ("competitor", "competitor_parent", "second_broker", "administrator", "visitor", "anonymous")
 
@@ -172,6 +175,16 @@ def test_the_ledger_shows_a_changed_row(story, browse, cast):
     assert "the chain is broken" in page
     for who in ("neighbour", "second_broker"):
         assert browse(who).get(reverse("need_ledger", args=[cast.need.pk])).status_code in (403, 404)
+
+
+@pytest.mark.parametrize("changed", [{"text": "May we?"}, {"text_hash": "0" * 64}, {"answer": "no"}, {"answer": ""}, {"answered_at": None}, {}])
+def test_a_consent_changed_by_hand_is_found_though_no_event_was(story, browse, cast, changed):
+    story.tell("both_agreed")
+    assert list(altered_consents()) == []
+    Letter.objects.all().delete()
+    Consent.objects.filter(side="owner").update(**(changed or {"id": uuid4()}))
+    page = browse("owner").get(reverse("need_ledger", args=[cast.need.pk]))
+    assert len(page.context["broken"]) == len(list(altered_consents())) == 1 and list(broken_links()) == []
 
 
 def test_the_desk_is_for_brokers_and_shows_its_own(story, browse, cast):
