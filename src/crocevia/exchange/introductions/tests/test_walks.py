@@ -136,6 +136,7 @@ class Walk(RuleBasedStateMachine):
                 self.tried(actions.reveal, introduction, actor=broker)
             elif state in REVEALED:
                 self.tried(actions.hand_over_brief, introduction, actor=self.story.actor("owner"))
+                self.what_stands_stands_on_this_text()
                 self.tried(actions.waive_nda, introduction, actor=broker, words="they have worked together")
 
     @rule(who=people, house=houses, side=st.sampled_from(["owner", "candidate"]), yes=st.booleans())
@@ -189,7 +190,7 @@ class Walk(RuleBasedStateMachine):
     def somebody_comments(self, who, words):
         self.tried(comment_need, self.story.need, actor=self.story.actor(who), text=words)
 
-    @rule(who=people, house=houses)
+    @rule(who=st.sampled_from(["owner", "broker", "neighbour", "clerk", "competitor"]), house=houses)
     def takes_back(self, who, house):
         introduction = Introduction.objects.filter(state__in=UNREVEALED).first() or self.one(house)
         if introduction:
