@@ -11,6 +11,7 @@ from uuid import UUID
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation, Person
@@ -72,7 +73,7 @@ def broken_links(*subjects: str) -> Iterator[str]:
         if event.subject != subject:
             subject, previous, expected = event.subject, "", 1
         if event.sequence != expected:
-            yield f"{event.subject}: event {expected} is missing"
+            yield _("%(subject)s: event %(place)d is missing") % {"subject": event.subject, "place": expected}
         if event.previous != previous or event.digest != digest_of_event(event):
-            yield f"{event.subject}: event {event.sequence} was changed"
+            yield _("%(subject)s: event %(place)d was changed") % {"subject": event.subject, "place": event.sequence}
         previous, expected = event.digest, event.sequence + 1

@@ -214,7 +214,8 @@ def refit(asked: argparse.Namespace) -> int:
 
 def verify(asked: argparse.Namespace) -> int:
     """Check the hash chain of every subject, every consent against it, and the bytes of every kept file."""
-    broken = [*broken_links(), *altered_consents()]
+    with translation.override("en"):  # as the rest of what the terminal says here
+        broken = [*broken_links(), *altered_consents()]
     damaged = list(damaged_files())
     for each in broken + damaged:
         out.print(each, style="red")
