@@ -28,4 +28,4 @@ class FundingConfig(AppConfig):
         extend_list("aid", room_action)
         extend_list("voucher", voucher_list_page)
         extend_list("call", call_list_page)
-        navigation.register(_("Calls"), "call_list", 45)
+        navigation.register(_("Calls"), "call_list", 45, covers=("/aid/", "/vouchers/"))

@@ -5,11 +5,13 @@ from conftest import SECRET
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from crocevia.exchange.needs.actions import tell_need
 from crocevia.people.actor import actor_of, system
 from crocevia.projects.cases.actions import create_case
 from crocevia.records.actions import state_fact
+from crocevia.ui.navigation import Visitor, entries
 
 pytestmark = pytest.mark.django_db
 TELLER = system("test")
@@ -116,3 +118,22 @@ def test_nothing_inline_and_nothing_from_elsewhere(client, db, url):
     assert " style=" not in page and "<style" not in page and "onclick" not in page
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert not [part for part in page.split('src="')[1:] if not part.startswith("/static/")]
+
+
+@pytest.mark.parametrize(
+    ("path", "visitors", "partners"),
+    [
+        ("/vouchers/", "Calls", "Calls"),
+        ("/aid/room/", "Calls", "Calls"),
+        ("/agreements/", "District", "Projects"),
+        ("/templates/", "", "Projects"),
+        ("/spaces/", "District", "District"),
+        ("/unsaid/", "Partners", "Partners"),
+    ],
+)
+def test_every_list_has_its_place_in_the_bar(path, visitors, partners):
+    insider = Visitor(is_authenticated=True, is_insider=True)
+    for actor, wanted in ((Visitor(), visitors), (insider, partners)):
+        with override("en"):
+            lit = [str(entry["label"]) for entry in entries(actor, path) if entry["current"]]
+        assert lit == ([wanted] if wanted else [])
