@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from crocevia.exchange.needs.actions import tell_need
-from crocevia.people.actor import actor_of, system
+from crocevia.people.actor import ANONYMOUS, actor_of, system
 from crocevia.projects.cases.actions import create_case
 from crocevia.records.actions import state_fact
-from crocevia.ui.navigation import Visitor, entries
+from crocevia.ui.navigation import entries
 
 pytestmark = pytest.mark.django_db
 TELLER = system("test")
@@ -131,9 +131,8 @@ def test_nothing_inline_and_nothing_from_elsewhere(client, db, url):
         ("/unsaid/", "Partners", "Partners"),
     ],
 )
-def test_every_list_has_its_place_in_the_bar(path, visitors, partners):
-    insider = Visitor(is_authenticated=True, is_insider=True)
-    for actor, wanted in ((Visitor(), visitors), (insider, partners)):
+def test_every_list_has_its_place_in_the_bar(cast, path, visitors, partners):
+    for actor, wanted in ((ANONYMOUS, visitors), (cast.actor("owner"), partners)):
         with override("en"):
             lit = [str(entry["label"]) for entry in entries(actor, path) if entry["current"]]
         assert lit == ([wanted] if wanted else [])
