@@ -56,7 +56,7 @@ def test_a_letter_is_answered_on_the_page_behind_its_link_once_and_by_its_reader
     accessible(owner)
 
     # Whoever is signed in as somebody else finds it is not theirs.
-    stranger = desk.signed_in("visitor@demo.invalid")
+    stranger = desk.signed_in("fae@demo.invalid")
     assert stranger.goto(yes).status == 404
     expect(stranger.locator("body")).not_to_contain_text(story.owner_name)
 
