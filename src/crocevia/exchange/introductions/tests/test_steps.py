@@ -244,7 +244,7 @@ def test_silence_is_no_after_the_clock_and_not_before(story):
     introduction = story.tell("candidate_asked")
     with pytest.raises(ValidationError):
         actions.close_silent(introduction, actor=system("clock"))
-    Introduction.objects.filter(pk=introduction.pk).update(waiting_since=timezone.now() - dt.timedelta(days=45))
+    Introduction.objects.filter(pk=introduction.pk).update(waiting_since=timezone.localtime() - dt.timedelta(days=45))
     closed = actions.close_silent(introduction, actor=system("clock"))
     assert closed.state == "no_reply" and LIFE.missing(closed, STANDING["no_reply"]) == ""
 
