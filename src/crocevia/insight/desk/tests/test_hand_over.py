@@ -151,7 +151,10 @@ def test_an_owner_who_told_alone_asks_a_broker(cast, client):
     client.force_login(cast.owner)
     need = tell_need(actor=cast.actor("owner"), owner=cast.company, title="Discs", narrative="Rust.", need_kind="technology_request", exclusions=[cast.rival])
     assert not Record.objects.filter(pk=need.pk).visible_to(cast.actor("broker")).exists()
-    ways = lambda: [each["url"] for each in client.get(reverse("need_detail", args=[need.pk])).context["actions"]]  # noqa: E731
+
+    def ways() -> list[str]:
+        return [each["url"] for each in client.get(reverse("need_detail", args=[need.pk])).context["actions"]]
+
     assert address(need) in ways()
     for name in ("broker", "neighbour", "administrator", "competitor", "visitor", "anonymous"):
         with pytest.raises(NotAllowed):
