@@ -37,6 +37,10 @@ WAYS: dict[str, tuple[Handover[Any], Callable[..., Record], str | Promise]] = {
     "project": (handing.PROJECT, handing.hand_over_project, gettext_lazy("Its outcomes go with it. You no longer read it.")),
 }  # fmt: skip
 """By kind: who may take it, the action, and what goes with it in words."""
+FIRST = {
+    "need": gettext_lazy("A broker looks with you for who can answer, and asks them without your name. Of what you tell here the broker reads all.")
+}
+"""By kind, where there is more to say: what a first broker does."""
 
 
 class HandOverForm(forms.Form):
@@ -73,7 +77,7 @@ def hand_over_page(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
     form = HandOverForm(request.POST or None, takers=takers)
     if first:
         form.fields["broker"].label = _("Your broker")
-        goes = _("A broker looks with you for who can answer, and asks them without your name. Of what you tell here the broker reads all.")
+        goes = FIRST.get(code, _("The broker keeps it from now on and reads all of it."))
     if request.method == "POST" and form.is_valid():
         to = next(user for user in takers if str(user.pk) == form.cleaned_data["broker"])
         done = (_("Asked: %(name)s has a letter.") if first else _("Handed over to %(name)s.")) % {"name": to}

@@ -171,6 +171,16 @@ def test_an_owner_who_told_alone_asks_a_broker(cast, client):
     assert "Discs" in client.get(reverse("desk")).content.decode()
 
 
+def test_the_owner_of_a_project_without_a_broker_asks_one_and_is_told_what_that_means(cast, client):
+    project = kept(cast, "project")
+    Record.objects.filter(pk=project.pk).update(broker=None)
+    client.force_login(cast.owner)
+    page = client.get(address(project), headers={"accept-language": "en"})
+    assert page.context["title"] == "Ask a broker" and page.context["intro"] == "The broker keeps it from now on and reads all of it."
+    client.post(address(project), {"broker": cast.broker.pk, "seen": page.context["seen"]})
+    assert Record.objects.get(pk=project.pk).broker == cast.broker
+
+
 def test_who_keeps_something_open_is_not_erased(cast):
     revise_need(cast.need, actor=system("test"), broker_id=None)
     for kind in ("agreement", "project"):
