@@ -20,6 +20,7 @@ from matchengine.errors import MatchengineError
 from matchengine.resources import lexicon_folder
 from matchengine.text.function_words import ASKING, GRAMMAR
 from matchengine.text.tokens import Token, tokens
+from matchengine.text.unlisted import Unlisted
 from matchengine.types import Language
 
 LONGEST_PHRASE = 4
@@ -44,12 +45,14 @@ class Translated:
 
 
 class Lexicon:
-    """The ranked lexicon, read from `ranked.tsv` (it, en, weight) at the first use."""
+    """The ranked lexicon, read from `ranked.tsv` (it, en, weight) at the first use, and `cognates.tsv` beside it, if there: what unlisted
+    Italian words are told from."""
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path or lexicon_folder() / "ranked.tsv"
         self._lock = threading.Lock()
         self._tables: dict[Language, dict[str, Options]] | None = None
+        self._unlisted: Unlisted | None = None
         self._heads: dict[Language, frozenset[str]] = {}
         """The words with which a phrase begins."""
         self._words: dict[Language, list[str]] = {}
@@ -106,16 +109,24 @@ class Lexicon:
             ):
                 if key in table:
                     return length, table[key]
-        return 1, table.get(lemmas[place]) or table.get(found[place].word, ())
+        return 1, table.get(lemmas[place]) or table.get(found[place].word) or self._told(lemmas[place], source)
+
+    def _told(self, word: str, source: Language) -> Options:
+        """What the rules say of a word that is not listed."""
+        return self._unlisted.translations(word) if source == "it" and self._unlisted else ()
 
     def _read(self) -> dict[Language, dict[str, Options]]:
         with self._lock:
             if self._tables is None:
                 italian = _read_ranked(self._path)
-                self._tables = {"it": italian, "en": _reversed(italian)}
-                for language, table in self._tables.items():
+                cognates = self._path.with_name("cognates.tsv")
+                if cognates.exists():
+                    self._unlisted = Unlisted(italian, _read_cognates(cognates))
+                tables: dict[Language, dict[str, Options]] = {"it": italian, "en": _reversed(italian)}
+                for language, table in tables.items():
                     self._heads[language] = frozenset(key.split(" ", 1)[0] for key in table if " " in key)
                     self._words[language] = sorted(key for key in table if " " not in key)
+                self._tables = tables
             return self._tables
 
 
@@ -150,6 +161,13 @@ def _read_ranked(path: Path) -> dict[str, Options]:
         except ValueError as error:
             raise MatchengineError(f"{path}, line {number}: expected it, en, weight ({error})") from error
     return {italian: _relative(options) for italian, options in table.items()}
+
+
+def _read_cognates(path: Path) -> dict[str, str]:
+    try:
+        return dict(line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:])
+    except (OSError, ValueError) as error:
+        raise MatchengineError(f"{path}: expected even, en ({error})") from error
 
 
 def _relative(options: list[tuple[str, float]]) -> Options:
