@@ -107,14 +107,26 @@ class Snapshot:
         pieces = [numbers[part.segment.arrays["party.of"]] for numbers, part in pairs]
         return np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.int32)
 
-    def rows_of(self, chosen: Mask) -> NDArray[np.int64]:
-        """All rows of the chosen parties, (parties,); dead ones too."""
+    def rows_of(self, parties: NDArray[np.integer]) -> NDArray[np.int64]:
+        """All rows of the parties of these numbers, ascending; dead ones too."""
         found = [np.zeros(0, dtype=np.int64)]
-        for numbers, part in zip(self.parties.numbers, self.parts, strict=True):
-            local = np.flatnonzero(chosen[numbers])
+        for places, part in zip(self._place_of_party, self.parts, strict=True):
+            local = places[parties]
+            local = local[local >= 0]
             first = part.segment.arrays["party.first"]
-            found.append(part.segment.arrays["party.row"][spans(first[local], first[local + 1])] + np.int64(part.base))
+            rows = part.segment.arrays["party.row"][spans(first[local], first[local + 1])]
+            found.append(np.sort(rows) + np.int64(part.base))
         return np.concatenate(found)
+
+    @cached_property
+    def _place_of_party(self) -> list[NDArray[np.int32]]:
+        """For each part (parties,): where the part has each party; -1: nowhere."""
+        found = []
+        for numbers in self.parties.numbers:
+            places = np.full(len(self.parties), -1, dtype=np.int32)
+            places[numbers] = np.arange(len(numbers), dtype=np.int32)
+            found.append(places)
+        return found
 
     @cached_property
     def year(self) -> NDArray[np.int16]:

@@ -94,7 +94,7 @@ def candidates(
         else:
             parties[snapshot.party_of[rows[highest(both, CELLS)]]] = True
     if purpose != "item":
-        own = snapshot.rows_of(parties)
+        own = snapshot.rows_of(np.flatnonzero(parties))
         some.append(own[allowed[own]])
     rows = np.unique(np.concatenate(some))
     answering = allowed[rows]

@@ -24,7 +24,7 @@ POSTINGS = 1_200_000
 """Postings walked through for one text: those of its rarest words."""
 FIRST_WORDS = 2
 """Words of 64 signs that are compared everywhere."""
-SHARE, LEAST = 0.05, 100_000
+SHARE, LEAST = 0.03, 60_000
 """Of the passages that may answer, those compared in full: a share, and LEAST where there are fewer."""
 
 SAMPLE, TASTE = 512, 8_192

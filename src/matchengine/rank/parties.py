@@ -19,7 +19,9 @@ from matchengine.rank.fuse import Sides
 
 VOTES = 3
 VOTE_DECAY = 0.7
-PROFILE, WORDS_FOR_PROFILE, MOST_PROFILE = 2.0, 40, 3.0
+HALVED = 12
+"""Years after which a vote weighs half: who did it long ago may have forgotten how."""
+PROFILE, WORDS_FOR_PROFILE, MOST_PROFILE = 1.6, 40, 3.0
 """A profile's weight beside the votes: once more for every WORDS_FOR_PROFILE words asked. A line asks for one thing shown, a page describes a
 field of work."""
 WORD, LEAST_WORDS, MOST_WORDS = 0.22, 5, 25
@@ -27,9 +29,9 @@ WORD, LEAST_WORDS, MOST_WORDS = 0.22, 5, 25
 CONTEXT_WORDS, CONTEXT_PROFILE = 2.5, 1.0
 WHOLE = 30
 """Words in a need that is told in full."""
-SIZE = 0.05
+SIZE = 0.08
 """For each e-fold of a party's items."""
-IDLE = 0.06
+IDLE = 0.03
 """Taken off for each year since the party's last item, up to MOST_IDLE."""
 MOST_IDLE = 15
 FEW = 8
@@ -101,11 +103,20 @@ def party_scores(
     held = of.items > 0
     if middle is None:
         middle = float(np.median(scores[rows if sample is None else sample]))
-    total = votes(scores[rows].astype(np.float64) - middle, scope.party_of[rows], len(of.items))
+    above = (scores[rows].astype(np.float64) - middle) * freshness(scope.year[rows], now)
+    total = votes(above, scope.party_of[rows], len(of.items))
     total += profile_weight(words) * profiles(summed, scope.party_of, allowed, of)
     total += likelihood(of.items, of.last_year, now)
     result[held] = total[held]
     return result
+
+
+def freshness(year: NDArray[np.integer], now: int | None) -> Values:
+    """(n,) what is left, in (0, 1], of the votes of items of these years; all of it where a year (-1) or `now` is unknown."""
+    if now is None:
+        return np.ones(len(year))
+    age = np.where(year >= 0, np.maximum(now - year.astype(np.int64), 0), 0)
+    return np.asarray(0.5 ** (age / HALVED), dtype=np.float64)
 
 
 def likelihood(items: NDArray[np.integer], last_year: NDArray[np.integer], now: int | None) -> Values:
