@@ -70,12 +70,10 @@ def rank(italian: str, candidates: dict[str, int], ranks: dict[str, int]) -> lis
 
 
 def alike(italian: str, english: str) -> float:
-    """How much of two words' letters stand in the same order, in [0, 1], spelling and endings made even."""
+    """How much of two words' letters stand in the same order, in [0, 1], spelling and endings made even; 0: they do not begin alike."""
     told = even(english)
-    return max(
-        SequenceMatcher(None, one, told, autojunk=False).ratio()
-        for one in {even(italian), *map(even, in_english(italian))}
-    )
+    spelled = {one for one in (even(italian), *map(even, in_english(italian))) if one[:1] == told[:1]}
+    return max((SequenceMatcher(None, one, told, autojunk=False).ratio() for one in spelled), default=0.0)
 
 
 def scale(scored: list[tuple[str, float]]) -> list[tuple[str, float]]:

@@ -20,7 +20,7 @@ from matchengine.errors import MatchengineError
 from matchengine.resources import lexicon_folder
 from matchengine.text.function_words import ASKING, GRAMMAR
 from matchengine.text.tokens import Token, tokens
-from matchengine.text.unlisted import Unlisted
+from matchengine.text.unlisted import INFINITIVES, Unlisted
 from matchengine.types import Language
 
 LONGEST_PHRASE = 4
@@ -109,7 +109,10 @@ class Lexicon:
             ):
                 if key in table:
                     return length, table[key]
-        return 1, table.get(lemmas[place]) or table.get(found[place].word) or self._told(lemmas[place], source)
+        keys = [lemmas[place], found[place].word]
+        if keys[0].endswith(INFINITIVES) and keys[0][:-3] == keys[1][:-1]:  # idrogeno: the gas before a form of idrogenare
+            keys.reverse()
+        return 1, table.get(keys[0]) or table.get(keys[1]) or self._told(keys[0], source)
 
     def _told(self, word: str, source: Language) -> Options:
         """What the rules say of a word that is not listed."""

@@ -70,6 +70,8 @@ MADE_FROM = tuple(
 )  # fmt: skip
 """Italian ending → those of the words that it may be made from, the longest first."""
 
+INFINITIVES = ("are", "ere", "ire")
+
 FOREPARTS = tuple(
     sorted(
         {
@@ -164,8 +166,11 @@ class Unlisted:
                 found = self._find(guess, LEAST_COGNATE)
                 if found:
                     return found
-            for ending in ("", "e", "al", "s") if spelled[-1] in "aeio" else ():
-                found = self._find(spelled[:-1] + ending, LEAST_WHOLE)
+            whole = [spelled[:-1] + ending for ending in ("", "e", "al", "s")] if spelled[-1] in "aeio" else []
+            if spelled.endswith(INFINITIVES):
+                whole = [spelled[:-3] + ending for ending in ("", "e", "ate")]
+            for guess in whole:
+                found = self._find(guess, LEAST_WHOLE)
                 if found:
                     return found
         return None

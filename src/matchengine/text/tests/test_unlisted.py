@@ -18,7 +18,10 @@ LISTED = {
     "azienda": (("company", 1.0),),
 }
 UNLISTED = Unlisted(
-    LISTED, evened(["methodology", "optimization", "finance", "cognitive", "experimental", "software", "mechatronics"])
+    LISTED,
+    evened(
+        ["methodology", "optimization", "finance", "cognitive", "experimental", "software", "mechatronics", "implement"]
+    ),
 )
 
 
@@ -35,6 +38,7 @@ UNLISTED = Unlisted(
         ("meccatronica", "mechatronics"),
         ("biomateriali", "biomaterial"),
         ("finanziario", "finance"),
+        ("implementare", "implement"),
     ],
 )
 def test_a_word_made_by_rule_is_told(italian: str, english: str) -> None:
