@@ -12,11 +12,11 @@ from matchengine.rank.background import inverse_frequency
 from matchengine.rank.calibrate import CEILING, FEATURES, Calibration, default_calibration
 from matchengine.rank.fuse import Sides, fuse
 from matchengine.rank.lexical import Lexical
-from matchengine.rank.parties import Standing, party_scores, standing, words_met
+from matchengine.rank.parties import HALVED, Standing, freshness, party_scores, standing, words_met
 from matchengine.rank.query import QueryVectors, groups
 from matchengine.rank.readable import Readable
 from matchengine.text.lexicon import default_lexicon
-from matchengine.types import Item, Language
+from matchengine.types import Item, Language, Request
 
 
 def lexical(engine: Engine, text: str, language: Language) -> dict[str, float]:
@@ -89,6 +89,18 @@ def test_an_idle_party_falls_behind(tmp_path: Path, tiny: OnnxEmbedder) -> None:
         party_scores(scores, scores, snapshot, snapshot.alive, of, 2025, 8)[p] for p in of.last_year.argsort()[::-1]
     )
     assert recent > old
+
+
+def test_an_old_vote_weighs_less_and_an_undated_one_in_full() -> None:
+    left = freshness(np.array([2024, 2012, -1, 2030], dtype=np.int16), 2024)
+    assert left.tolist() == pytest.approx([1.0, 0.5 ** (12 / HALVED), 1.0, 1.0])
+    assert freshness(np.array([1990, -1], dtype=np.int16), None).tolist() == [1.0, 1.0]
+
+
+def test_what_was_met_long_ago_still_beats_what_was_never_met(tmp_path: Path, tiny: OnnxEmbedder) -> None:
+    old = Item("a", "old", "Brake disc", "A brake disc of cement.", language="en", year=2015)
+    engine = Engine.build(tmp_path, [old, Item("b", "new", "Fabric", "Cotton fabric.", language="en", year=2024)], tiny)
+    assert engine.rank(Request("brake disc", language="en"), "party").hits[0].id == "old"
 
 
 def test_odds_grow_with_each_kind_of_evidence() -> None:
