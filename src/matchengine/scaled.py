@@ -46,7 +46,7 @@ from matchengine.types import Coverage, Item, Language, Ranking, Request
 DEPTH = 600
 """Candidates asked of each side for a ranking; for a coverage they are shared among its texts, LEAST_DEPTH at least."""
 LEAST_DEPTH = 200
-PARTIES = 300
+PARTIES = 400
 """Parties whose items are all looked at."""
 SAMPLE = 1_000
 STRONGEST = 20
@@ -278,7 +278,7 @@ class MilvusSearcher(Searcher):
             words = self.words(*text)
             scores = joint(lexical.scores(words), dense, words.count)
             of = standing(scope, everyone)
-            found = party_scores(scores, summed, scope, everyone, of, None, words.count)
+            found = party_scores(scores, summed, scope, everyone, of, request.before, words.count)
             for number, score in enumerate(found.tolist()):
                 name = scope.parties[number]
                 best[name] = max(best.get(name, -np.inf), score)
