@@ -31,9 +31,8 @@ from matchengine.rank.parties import (
 
 LIKELY = 1_000
 """Parties looked at, by each way of guessing their profiles."""
-LEAST_ROWS, MOST_ROWS, ONE_OF, WIDE = 3_000, 6_000, 8, 4
-"""The rows that they may have together when vectors are read: one of so many that may answer, within these bounds. As many vote at first; WIDE
-times as many are looked at by their signs."""
+ROWS, WIDE = 6_000, 4
+"""The rows that they may have together when vectors are read. As many vote at first; WIDE times as many are looked at by their signs."""
 RECKONED = 4
 """For each party wanted, so many have the length of their profile reckoned, by each way of guessing it."""
 PARTIES, PROFILES = 120, 30
@@ -145,7 +144,6 @@ def likely_parties(
 ) -> Rows:
     """Numbers of the parties that seem to stand best, by profile and best rows, and by profile alone. `words`: those asked; `top`: hits wanted."""
     middle = float(np.median(guesses.both[np.searchsorted(guesses.rows, of.sample)]))
-    most = min(max(LEAST_ROWS, of.count // ONE_OF), MOST_ROWS)
     wanted = PARTIES + 3 * top // 2
 
     def by_signs(choice: Choice) -> tuple[Guess, Guess]:
@@ -156,8 +154,8 @@ def likely_parties(
         assert meaning.vectors is not None
         return dense_scores(choice, meaning.vectors)
 
-    some = _by_near_rows(snapshot, of, known, guesses, meaning, words, middle, most)
-    for tell, rows_of_next, turns in ((by_signs, most, LIKELY), (by_vectors, None, RECKONED * wanted)):
+    some = _by_near_rows(snapshot, of, known, guesses, meaning, words, middle)
+    for tell, rows_of_next, turns in ((by_signs, ROWS, LIKELY), (by_vectors, None, RECKONED * wanted)):
         choice = _held_by(snapshot, of, some)
         length = known.rough_lengths_of(snapshot, choice)
         nothing = np.zeros(choice.size, dtype=np.float32)
@@ -195,10 +193,9 @@ def _by_near_rows(
     meaning: Meaning,
     words: int,
     middle: float,
-    most: int,
 ) -> Rows:
     near, count = guesses.near, len(known.items)
-    voting = highest(guesses.both, most)
+    voting = highest(guesses.both, ROWS)
     rows = guesses.rows[voting]
     voted = _voted(guesses.both[voting], snapshot.year[rows], snapshot.party_of[rows], count, middle, known)
     holders = snapshot.party_of[near.rows]
@@ -210,7 +207,7 @@ def _by_near_rows(
     others = voted[seen] + likelihood(known.items[seen], known.last_year[seen], known.now)
     profiles = [added / _length(number, np.full(len(number), likeness)) for likeness in LIKENESS]
     order = _by_turns(profiles, others, words, LIKELY)
-    return np.asarray(seen[order[: _room(known.items[seen[order]], WIDE * most)]])
+    return np.asarray(seen[order[: _room(known.items[seen[order]], WIDE * ROWS)]])
 
 
 def _voted(

@@ -60,7 +60,7 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     monkeypatch.setattr(search_module, "EXACT", 0)
     for name, value in (("BY_BOTH", 60), ("BY_ONE", 20), ("FOR_EACH", 0)):
         monkeypatch.setattr(candidates_module, name, value)
-    for name, value in (("LIKELY", 60), ("PARTIES", 20), ("PROFILES", 20), ("LEAST_ROWS", 200)):
+    for name, value in (("LIKELY", 60), ("PARTIES", 20), ("PROFILES", 20), ("ROWS", 200)):
         monkeypatch.setattr(likely_module, name, value)
     yield monkeypatch
 
