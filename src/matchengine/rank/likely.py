@@ -205,7 +205,7 @@ def _by_near_rows(
     directed = np.bincount(holders, near.summed, minlength=count).astype(np.float64)[seen]
     added = directed + (number - met[seen]) * _rest(near, meaning, of.sample)
     others = voted[seen] + likelihood(known.items[seen], known.last_year[seen], known.now)
-    profiles = [added / _length(number, np.full(len(number), likeness)) for likeness in LIKENESS]
+    profiles = [added / _length(number, likeness) for likeness in LIKENESS]
     order = _by_turns(profiles, others, words, LIKELY)
     return np.asarray(seen[order[: _room(known.items[seen[order]], WIDE * ROWS)]])
 
@@ -216,7 +216,7 @@ def _voted(
     return votes((scores.astype(np.float64) - middle) * freshness(year, known.now), holders, count)
 
 
-def _length(passages: NDArray[np.number], likeness: Values) -> Values:
+def _length(passages: NDArray[np.number], likeness: Values | float) -> Values:
     """(n,) of the sum of so many unit vectors, any two of which have this cosine on average."""
     number = passages.astype(np.float64)
     return np.sqrt(np.maximum(number + likeness * number * (number - 1), 1.0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -12,11 +12,12 @@ import pytest
 
 from matchengine import Engine, Item, OnnxEmbedder, Request
 from matchengine import search as search_module
+from matchengine.index.scope import Choice
 from matchengine.index.vectors import decode, differing, encode, signs
 from matchengine.index.worth import weighed, worth
 from matchengine.rank import candidates as candidates_module
 from matchengine.rank import likely as likely_module
-from matchengine.types import Ranking
+from matchengine.types import Language, Ranking
 
 WORDS = [
     "brake",
@@ -74,6 +75,36 @@ def both(folder: Path, items: list[Item], tiny: OnnxEmbedder, narrow: pytest.Mon
         second = Engine.open(folder, tiny)
         second.searcher()
     return first, second
+
+
+class Drawn:
+    """One direction for each text: the same text, the same; another, one at random."""
+
+    name, dimension = "drawn", 384
+    languages: frozenset[Language] = frozenset({"it", "en"})
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        rows = [np.random.default_rng(sum(text.encode())).standard_normal(self.dimension) for text in texts]
+        return np.array([row / np.linalg.norm(row) for row in rows], dtype=np.float32).reshape(-1, self.dimension)
+
+
+def test_signs_tell_how_alike_what_a_party_shows_is(tmp_path: Path) -> None:
+    """A party that says one thing over and over has a long profile, one that says something else each time a short one; hidden rows tell nothing."""
+    items = [Item(f"a{number}", "narrow", "", "pumps for water", language="en") for number in range(9)]
+    items += [Item(f"b{number}", "broad", "", f"{number} " + "x" * number, language="en") for number in range(9)]
+    snapshot = Engine.build(tmp_path, items, Drawn()).snapshot()
+    rough = {}
+    for hidden in (frozenset[str](), frozenset({"a7", "a8"})):
+        allowed = snapshot.alive.copy()
+        allowed[[snapshot.rows[one] for one in hidden]] = False
+        known = likely_module.asking(snapshot, allowed, None)
+        choice = Choice(snapshot, np.flatnonzero(allowed))
+        lengths = known.rough_lengths_of(snapshot, choice)
+        rough[hidden] = dict(zip(choice.parties, lengths.tolist(), strict=True))
+        exact = known.lengths_of(snapshot, allowed, choice.numbers)
+        assert lengths == pytest.approx(exact, rel=0.25)
+    assert rough[frozenset()]["narrow"] > 2 * rough[frozenset()]["broad"]
+    assert rough[frozenset({"a7", "a8"})]["narrow"] < rough[frozenset()]["narrow"]
 
 
 @pytest.mark.parametrize("by", WAYS)

@@ -71,6 +71,15 @@ def test_the_shipped_lexicon_glosses_what_it_does_not_list() -> None:
     assert "biotechnology" in glossed
 
 
+@pytest.mark.parametrize(
+    ("italian", "english"),
+    [("prove in idrogeno", "hydrogen"), ("sostanze vietate", "substance"), ("centro clinico", "clinical")],
+)
+def test_the_plain_sense_comes_first(italian: str, english: str) -> None:
+    """A noun before the verb that it is a form of, and a cognate before a chance translation."""
+    assert english in default_lexicon().gloss(italian).split()
+
+
 def test_a_lexicon_without_relatives_leaves_unlisted_words(tmp_path: Path) -> None:
     path = tmp_path / "ranked.tsv"
     path.write_text("it\ten\tweight\nospedale\thospital\t1.0\n", encoding="utf-8")
