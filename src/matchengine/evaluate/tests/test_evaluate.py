@@ -110,3 +110,10 @@ def test_the_figures_are_those_of_the_books() -> None:
     assert figures["S@1"] == pytest.approx(1 / 3)
     assert figures["S@10"] == pytest.approx(2 / 3)
     assert figures["nDCG@10"] == pytest.approx((0.6309 + 1) / 3, abs=1e-4)
+
+
+def test_recall_is_the_share_of_the_relevant_among_the_first() -> None:
+    run = {"q1": {f"d{place}": 20.0 - place for place in range(12)}}
+    figures = measure(run, {"q1": {"d0": 1, "d4": 2, "d7": 1, "d11": 1, "d5": 0}})
+    assert figures["R@5"] == pytest.approx(2 / 4)
+    assert figures["R@10"] == pytest.approx(3 / 4)
