@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -62,6 +63,15 @@ def told(coverage: Coverage, party: str) -> float:
     )
 
 
+def say(what: str, changes: list[float]) -> None:
+    """For docs/benchmarks.md: run with `-s`."""
+    up, down = (sum(sign * change > 0.01 for change in changes) for sign in (1, -1))
+    sys.stdout.write(
+        f"{what}: {len(changes)} cells, up by more than 0.01 in {up}, down in {down}, below zero in {sum(c < 0 for c in changes)}; "
+        f"mean {np.mean(changes):+.3f}, most {max(changes):+.3f}\n"
+    )
+
+
 def held(engine: Engine, identity: str) -> Item:
     snapshot = engine.snapshot()
     return snapshot.item(snapshot.rows[identity])
@@ -85,6 +95,7 @@ def test_taking_the_shown_evidence_away_lowers_the_odds(restored: Engine, cells:
         restored.update(cut.values())
         falls.append(told(before, party) - told(restored.cover(request), party))
         restored.update(items.values())
+    say("shown sentences taken out", [-fall for fall in falls])
     assert np.mean([fall > 0 for fall in falls]) >= 0.9
     assert np.mean(falls) > 0.1
     assert min(falls) > -0.1
@@ -99,6 +110,7 @@ def test_an_unrelated_sentence_in_the_evidence_does_not_raise_the_odds(restored:
         restored.update(replace(item, text=f"{item.text} {UNRELATED[item.language or 'en']}") for item in items)
         rises.append(told(restored.cover(request), party) - told(before, party))
         restored.update(items)
+    say("an unrelated sentence in the evidence", rises)
     assert np.mean(rises) < 0
     assert max(rises) < 0.1
 
@@ -110,6 +122,7 @@ def test_an_unrelated_item_does_not_raise_the_odds(restored: Engine, cells: list
         restored.update([Item("unrelated", party, "", UNRELATED["en"], language="en", year=2020)])
         rises.append(told(restored.cover(request), party) - before)
         restored.remove(["unrelated"])
+    say("an unrelated item beside it", rises)
     assert np.mean([rise <= 0 for rise in rises]) >= 0.9
     assert max(rises) < 0.05
 
