@@ -271,6 +271,7 @@ class MilvusSearcher(Searcher):
         """All rows that may answer of the PARTIES most promising, by the candidates' own scores."""
         scope = self.snapshot
         everyone = np.ones(scope.size, dtype=bool)
+        now = self.now(request, Look(scope, everyone))
         lexical = Lexical(scope, self.readable(request))
         best: dict[str, float] = {}
         for text in texts if scope.size else ():
@@ -278,7 +279,7 @@ class MilvusSearcher(Searcher):
             words = self.words(*text)
             scores = joint(lexical.scores(words), dense, words.count)
             of = standing(scope, everyone)
-            found = party_scores(scores, summed, scope, everyone, of, request.before, words.count)
+            found = party_scores(scores, summed, scope, everyone, of, now, words.count)
             for number, score in enumerate(found.tolist()):
                 name = scope.parties[number]
                 best[name] = max(best.get(name, -np.inf), score)
