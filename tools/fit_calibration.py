@@ -24,12 +24,12 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
+from matchengine.cover import Coverer  # noqa: E402
 from matchengine.engine import Engine  # noqa: E402  (the checkout's own package, found by the line above)
 from matchengine.evaluate.beir import read_corpus, read_judgements, read_queries  # noqa: E402
 from matchengine.index.scope import Look  # noqa: E402
 from matchengine.rank.calibrate import FEATURES, Calibration  # noqa: E402
-from matchengine.rank.cells import cell_features  # noqa: E402
-from matchengine.types import Request  # noqa: E402
+from matchengine.types import Aspect, Request  # noqa: E402
 
 Table = NDArray[np.float64]
 COVERED = 0.5
@@ -49,15 +49,16 @@ def read_bench(bench: Path) -> tuple[list[str], list[str], list[Table], list[Tab
     with tempfile.TemporaryDirectory() as folder:
         engine = Engine.build(folder, read_corpus(bench / "corpus.jsonl"))
         searcher = engine.searcher()
-        snapshot = searcher.snapshot
+        snapshot, coverer = searcher.snapshot, Coverer(searcher)
+        everything = Calibration(tuple(0.0 for _ in FEATURES), 0.0, COVERED)
         for aspect in aspects:
             need = needs[aspect.id.split("#")[0]]
             texts = [(aspect.text, aspect.language), (need.text, need.language)]
-            request, look = Request(need.text), Look(snapshot, snapshot.alive)
-            sides, whole = searcher.sides(request, look, texts)
-            of = searcher.standing(request, look)
-            table = cell_features([sides], whole, snapshot.party_of, snapshot.alive, of)
-            features.append(table[0])
+            look = Look(snapshot, snapshot.alive)
+            seen = coverer.read(
+                Request(need.text), (Aspect("a", aspect.text),), texts, look, everything, 0.0, snapshot.size
+            )
+            features.append(seen.features[0])
             labels.append(
                 np.array([judged.get(aspect.id, {}).get(party, 0) for party in snapshot.parties], dtype=float)
             )

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchengine.errors import BadRequest
 from matchengine.explain import best_sentence, evidence
-from matchengine.index.scope import Look
+from matchengine.index.scope import Look, Spelled
 from matchengine.rank.background import inverse_frequency
-from matchengine.rank.calibrate import Calibration, default_calibration
-from matchengine.rank.cells import cell_features
+from matchengine.rank.calibrate import Calibration, Features, default_calibration
+from matchengine.rank.cells import best_rows, cell_features
+from matchengine.rank.dense import direction_of
 from matchengine.rank.fuse import Sides
 from matchengine.rank.query import Group
-from matchengine.search import Searcher, settle
+from matchengine.search import Searcher, Text, settle
 from matchengine.sense import Senses
 from matchengine.text.aspects import suggest_aspects
 from matchengine.text.language import detect_language
@@ -24,11 +26,13 @@ from matchengine.types import Aspect, Coverage, Evidence, Language, Request
 
 SHOWN = 0.05
 """A party appears when one of its cells reaches this, and a cell has evidence written out when it does."""
+READ = 0.02
+"""A cell told this by whole passages is told anew by single sentences."""
 MUST, NICE = 2.0, 1.0
 SENTENCES = 3
-"""Pieces of evidence for one cell."""
+"""Pieces of evidence for one cell, and items read for it."""
 WRITTEN = 60
-"""Parties whose evidence is written out."""
+"""Parties read, whose evidence is written out."""
 MOST_ASPECTS = 40
 
 
@@ -37,7 +41,6 @@ class Coverer:
 
     def __init__(self, searcher: Searcher, calibration: Calibration | None = None) -> None:
         self._searcher = searcher
-        self._reader = searcher.reader
         self._calibration = calibration
 
     def cover(self, request: Request) -> Coverage:
@@ -47,50 +50,76 @@ class Coverer:
         asked = [(aspect.text, aspect.language or language) for aspect in aspects]
         texts = [*asked, (text, language)]
         look = self._searcher.look(request, self._searcher.heard(request, texts), "cell")
-        *sides, need = self._searcher.sides(request, look, texts)
-        scope = look.scope
-        of = self._searcher.standing(request, look)
-        features = cell_features(sides, need, scope.party_of, look.allowed, of)
-        table = calibration.probabilities(features)
-        chosen = _order(table, aspects, scope.parties, request.top)
-        table = table[:, chosen]
+        seen = self.read(request, aspects, texts, look, calibration)
+        table = calibration.probabilities(seen.features)
+        chosen = _order(table, aspects, look.scope.parties, request.top)
         return Coverage(
             language=language,
             aspects=aspects,
-            parties=tuple(scope.parties[party] for party in chosen),
-            probabilities=table,
-            evidence=self._evidence(asked, aspects, sides, look, chosen, table),
+            parties=tuple(look.scope.parties[party] for party in chosen),
+            probabilities=table[:, chosen],
+            evidence=self._evidence(texts, aspects, seen, chosen, table, _youngest(look)),
             uncovered=tuple(
                 aspect.id
                 for place, aspect in enumerate(aspects)
-                if not (np.nan_to_num(table[place]) >= calibration.threshold).any()
+                if not (np.nan_to_num(table[place][chosen]) >= calibration.threshold).any()
             ),
             threshold=calibration.threshold,
         )
 
+    def read(
+        self,
+        request: Request,
+        aspects: Sequence[Aspect],
+        texts: Sequence[Text],
+        look: Look,
+        calibration: Calibration,
+        least: float = READ,
+        most: int = WRITTEN,
+    ) -> Seen:
+        """The features of all cells, by whole passages; those that promise `least` by single sentences, of the `most` best parties.
+
+        `texts`: those of the aspects and, last, the need's.
+        """
+        scope, parties = look.scope, len(look.scope.parties)
+        *sides, need = self._searcher.sides(request, look, texts)
+        features = cell_features(sides, need, scope.party_of, look.allowed, parties)
+        rough = calibration.probabilities(features)
+        promising = np.zeros(rough.shape, dtype=bool)
+        best = _order(rough, aspects, scope.parties, most, least)
+        promising[:, best] = np.nan_to_num(rough[:, best]) >= least
+        rows = best_rows(sides, promising, scope.party_of, look.allowed, SENTENCES)
+        own = self._searcher.spelled(look, rows)
+        near = Look(own, look.allowed[rows], rows=own.rows)
+        *sides, need = self._searcher.sides(request, near, texts)
+        party_of = scope.party_of[rows]
+        again = cell_features(sides, need, party_of, near.allowed, parties)
+        return Seen(np.where(promising[:, :, None], again, features), own, tuple(sides), party_of)
+
     def _evidence(
         self,
-        asked: Sequence[tuple[str, Language]],
+        texts: Sequence[Text],
         aspects: Sequence[Aspect],
-        sides: Sequence[Sides],
-        look: Look,
+        seen: Seen,
         chosen: NDArray[np.int64],
         table: NDArray[np.float64],
+        youngest: int | None,
     ) -> dict[tuple[str, str], tuple[Evidence, ...]]:
-        scope, allowed = look.scope, look.allowed
-        years = scope.year[allowed]
-        youngest = int(years.max()) if len(years) and years.max() >= 0 else None
-        rows_of = _rows_by_party(scope.party_of, allowed, chosen[:WRITTEN])
+        scope, reader = seen.scope, self._searcher.said.reader
+        rows_of: dict[int, list[int]] = {}
+        for row, party in enumerate(seen.party_of.tolist()):
+            rows_of.setdefault(party, []).append(row)
         found: dict[tuple[str, str], tuple[Evidence, ...]] = {}
         for place, aspect in enumerate(aspects):
-            language = asked[place][1]
-            groups = self._searcher.groups(*asked[place])
+            language = texts[place][1]
+            groups = self._searcher.groups(*texts[place])
             weights = [_weight(group, language) for group in groups]
-            joint = sides[place].joint
-            senses = Senses(self._searcher.vectors, asked[place], groups)
-            for column, party in enumerate(chosen[:WRITTEN].tolist()):
-                probability = table[place, column]
-                if not probability >= SHOWN:
+            joint = seen.sides[place].joint
+            near = scope.sentences(direction_of(self._searcher.vectors.of([texts[place]])[0]))
+            senses = Senses(self._searcher.vectors, texts[place], groups)
+            for party in chosen.tolist():
+                probability = table[place, party]
+                if not probability >= SHOWN or party not in rows_of:
                     continue
                 rows = sorted(rows_of[party], key=lambda row: (-joint[row], row))[:SENTENCES]
                 best = max(float(joint[rows[0]]), 1e-6)
@@ -98,15 +127,24 @@ class Coverer:
                 shown = []
                 for row in kept:
                     item = scope.item(row)
-                    best_match = best_sentence(item, groups, weights, self._reader)
-                    if best_match.share == 0:
-                        best_match = senses.match(item, self._reader.read(item)) or best_match
+                    best_match = senses.told(best_sentence(item, groups, weights, reader, near[row]), item)
                     strength = float(probability * joint[row] / best)
                     shown.append(
                         evidence(item, best_match, strength, youngest=youngest, asked_in=language, alone=len(kept) == 1)
                     )
-                found[aspect.id, scope.parties[party]] = tuple(shown)
+                found[aspect.id, shown[0].party] = tuple(shown)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was read for a coverage: `features` (aspects, parties, len(FEATURES)) of the parties looked at; the rows read, each aspect
+    against them, and (scope.size,) the number of the party that holds each."""
+
+    features: Features
+    scope: Spelled
+    sides: tuple[Sides, ...]
+    party_of: NDArray[np.int32]
 
 
 def _aspects(request: Request, text: str, language: Language) -> tuple[Aspect, ...]:
@@ -132,24 +170,21 @@ def _aspects(request: Request, text: str, language: Language) -> tuple[Aspect, .
     )
 
 
-def _order(table: NDArray[np.float64], aspects: Sequence[Aspect], names: Sequence[str], top: int) -> NDArray[np.int64]:
-    """The parties shown, by the expected number of aspects covered (must weighing twice), ties by name."""
+def _order(
+    table: NDArray[np.float64], aspects: Sequence[Aspect], names: Sequence[str], top: int, least: float = SHOWN
+) -> NDArray[np.int64]:
+    """The parties that reach `least`, by the expected number of aspects covered (must weighing twice), ties by name."""
     known = np.nan_to_num(table)
     worth = np.array([MUST if aspect.must else NICE for aspect in aspects])
     expected = worth @ known
-    shown = np.flatnonzero(known.max(axis=0, initial=0.0) >= SHOWN)
+    shown = np.flatnonzero(known.max(axis=0, initial=0.0) >= least)
     ordered = sorted(shown.tolist(), key=lambda party: (-round(float(expected[party]), 9), names[party]))
     return np.array(ordered[:top], dtype=np.int64)
 
 
-def _rows_by_party(
-    party_of: NDArray[np.int32], allowed: NDArray[np.bool_], chosen: NDArray[np.int64]
-) -> dict[int, list[int]]:
-    rows = np.flatnonzero(allowed & np.isin(party_of, chosen))
-    found: dict[int, list[int]] = {party: [] for party in chosen.tolist()}
-    for row in rows.tolist():
-        found[int(party_of[row])].append(row)
-    return found
+def _youngest(look: Look) -> int | None:
+    years = look.scope.year[look.allowed]
+    return int(years.max()) if len(years) and years.max() >= 0 else None
 
 
 def _weight(group: Group, language: Language) -> float:

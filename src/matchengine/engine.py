@@ -19,6 +19,7 @@ from matchengine.index.store import Progress, Store
 from matchengine.rank.calibrate import Calibration
 from matchengine.rank.fuse import Method
 from matchengine.rank.query import QueryVectors
+from matchengine.rank.said import SentenceVectors
 from matchengine.search import Searcher
 from matchengine.text.lexicon import Lexicon, default_lexicon
 from matchengine.types import Coverage, Item, Ranking, Request
@@ -40,7 +41,7 @@ class Engine:
         self._embedder: Embedder = embedder or OnnxEmbedder()
         self._lexicon = lexicon or default_lexicon()
         self._vectors = QueryVectors(self._embedder, self._lexicon)
-        self._reader = Reader()
+        self._said = SentenceVectors(self._embedder, self._lexicon, Reader())
         self._lock = threading.Lock()
         self._stamp: tuple[int, int, int] | None = None
         self._searcher: Searcher | None = None
@@ -117,7 +118,7 @@ class Engine:
                     f"{self._folder} was made with the model {snapshot.manifest.model!r}, not {self._embedder.name!r}: "
                     "name that model, or build the index again"
                 )
-            self._searcher = Searcher(snapshot, self._vectors, self._lexicon, self._reader)
+            self._searcher = Searcher(snapshot, self._vectors, self._lexicon, self._said)
             self._stamp = now
             return held is None or held.manifest.generation != snapshot.manifest.generation
 

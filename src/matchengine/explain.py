@@ -7,6 +7,10 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from matchengine.rank.fuse import LEXICAL_WORTH
 from matchengine.rank.query import Group
 from matchengine.text.sentences import sentences
 from matchengine.text.tokens import normalise, stem_all, tokens
@@ -74,14 +78,20 @@ class Reader:
         return found
 
 
-def best_sentence(item: Item, groups: Sequence[Group], weights: Sequence[float], reader: Reader) -> Match:
-    """The item's sentence that meets most of an aspect's word groups, each weighing `weights`."""
+def best_sentence(
+    item: Item, groups: Sequence[Group], weights: Sequence[float], reader: Reader, cosines: NDArray[np.float32]
+) -> Match:
+    """The item's sentence that says most of an aspect: of its word groups, each weighing `weights`, and by its cosine with it.
+
+    `cosines`: those of the sentences in the order that they are read in.
+    """
     language: Language = item.language or "en"
     matches = [match(one, groups, weights, language) for one in reader.read(item)]
-    return max(
-        matches,
-        key=lambda one: (one.share * (TITLE_WORTH if one.sentence.is_title else 1.0), not one.sentence.is_title),
-    )
+    worth = [
+        (LEXICAL_WORTH * one.share + cosine) * (TITLE_WORTH if one.sentence.is_title else 1.0)
+        for one, cosine in zip(matches, cosines.tolist(), strict=True)
+    ]
+    return matches[max(range(len(matches)), key=lambda place: (worth[place], -place))]
 
 
 def evidence(

@@ -39,6 +39,7 @@ from matchengine.rank.lexical import Lexical
 from matchengine.rank.parties import joint, party_scores, standing
 from matchengine.rank.query import QueryVectors
 from matchengine.rank.readable import Readable
+from matchengine.rank.said import SentenceVectors
 from matchengine.search import Searcher
 from matchengine.text.lexicon import Lexicon, default_lexicon
 from matchengine.types import Coverage, Item, Language, Ranking, Request
@@ -86,7 +87,7 @@ class MilvusEngine:
         self._embedder: Embedder = embedder or OnnxEmbedder()
         self._lexicon: Lexicon = default_lexicon()
         self._vectors = QueryVectors(self._embedder, self._lexicon)
-        self._reader = Reader()
+        self._said = SentenceVectors(self._embedder, self._lexicon, Reader())
         self._readings: Kept[tuple[int, int, frozenset[str] | None], Reading] = Kept(READERS)
         self.calibration: Calibration | None = None
         """As `Engine.calibration`."""
@@ -156,7 +157,7 @@ class MilvusEngine:
         return Coverer(self._searcher(), self.calibration).cover(request)
 
     def _searcher(self) -> MilvusSearcher:
-        return MilvusSearcher(self._index, self._figures(), self._vectors, self._lexicon, self._reading, self._reader)
+        return MilvusSearcher(self._index, self._figures(), self._vectors, self._lexicon, self._reading, self._said)
 
     def _figures(self) -> Figures:
         figures = self._index.figures()
@@ -186,9 +187,9 @@ class MilvusSearcher(Searcher):
         vectors: QueryVectors,
         lexicon: Lexicon,
         reading: Callable[[Figures, frozenset[str] | None], Reading],
-        reader: Reader,
+        said: SentenceVectors,
     ) -> None:
-        super().__init__(together([], figures), vectors, lexicon, reader)
+        super().__init__(together([], figures), vectors, lexicon, said)
         self._index = index
         self._figures = figures
         self._reading = reading

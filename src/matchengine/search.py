@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchengine.errors import BadRequest
-from matchengine.explain import Reader
-from matchengine.index.scope import Choice, Look
+from matchengine.index.scope import Choice, Look, Rows, Spelled
 from matchengine.index.snapshot import Mask, Snapshot
 from matchengine.kept import Kept
 from matchengine.rank.candidates import Probe, Purpose, candidates
@@ -27,6 +26,7 @@ from matchengine.rank.parties import standing as standing_of
 from matchengine.rank.purpose import far, purpose_and_sector
 from matchengine.rank.query import Group, QueryVectors, groups
 from matchengine.rank.readable import Readable
+from matchengine.rank.said import SentenceVectors
 from matchengine.text.language import detect_language
 from matchengine.text.lexicon import Lexicon
 from matchengine.text.tokens import words
@@ -54,11 +54,9 @@ Asker = tuple[Readable, int | None, int | None, frozenset[str] | None, frozenset
 class Searcher:
     """Searches one generation of the index; immutable, safe to share between threads."""
 
-    def __init__(
-        self, snapshot: Snapshot, vectors: QueryVectors, lexicon: Lexicon, reader: Reader | None = None
-    ) -> None:
+    def __init__(self, snapshot: Snapshot, vectors: QueryVectors, lexicon: Lexicon, said: SentenceVectors) -> None:
         self.snapshot = snapshot
-        self.reader = reader or Reader()
+        self.said = said
         self.vectors = vectors
         self._lexicon = lexicon
         self.exact = EXACT
@@ -84,7 +82,7 @@ class Searcher:
         if method == "hybrid":
             asked, laid_out = self._read(*text)
             weights = Lexical(self.snapshot, self.readable(request)).weights(laid_out)
-            scores = look_closer(scores, look.scope, look.allowed, asked, weights, self.reader)
+            scores = look_closer(scores, look.scope, look.allowed, asked, weights, self.said.reader)
         return Ranking("item", _best(scores, look.allowed, look.scope.ids, request.top))
 
     def _parties(
@@ -126,6 +124,11 @@ class Searcher:
         known = self._asking(request, allowed) if purpose == "party" else None
         rows, answering, sample = candidates(self.snapshot, readable, of, probes, purpose, request.top, known)
         return Look(Choice(self.snapshot, rows), answering, sample, rows)
+
+    def spelled(self, look: Look, rows: Rows) -> Spelled:
+        """These of the rows looked at, ascending, read sentence by sentence."""
+        owners, told = self.said.of([look.scope.item(row) for row in rows.tolist()])
+        return Spelled(self.snapshot, rows if look.rows is None else look.rows[rows], owners, told)
 
     def _field(self, request: Request) -> Field:
         return self._fields.get(self._asker(request), lambda: field(self.allowed(request)))

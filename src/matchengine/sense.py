@@ -1,7 +1,7 @@
-"""Evidence that shares no word with what was asked: the sentence nearest in meaning, and the words that are near.
+"""Evidence that shares no word with what was asked: the words in it that are near in meaning.
 
-The dense model itself says which: sentences are compared with the aspect, then words with words. It costs a call of the model
-for each new sentence, so only a few cells of each aspect are told this way.
+The dense model itself says which, word by word. It costs a call of the model for each new sentence, so only a few cells of each
+aspect are told this way.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from matchengine.text.tokens import normalise
 from matchengine.types import Item, Language, Term
 
 TOLD = 3
-"""Cells of one aspect told by meaning; the rest keep the item's first sentence."""
+"""Sentences of one aspect whose near words are told."""
 NEAR = 0.5
 """Cosine from which two words are called near in sense."""
-MOST_SENTENCES, MOST_WORDS, MOST_ASKED = 5, 16, 8
+MOST_WORDS, MOST_ASKED = 16, 8
 SHORTEST = 4
 """Letters in the shortest word compared: the model knows little of shorter ones by themselves."""
 
 
 class Senses:
-    """Matches by meaning for one aspect, TOLD times at most."""
+    """Words near in meaning for one aspect, told of TOLD sentences at most."""
 
     def __init__(self, vectors: QueryVectors, asked: tuple[str, Language], groups: Sequence[Group]) -> None:
         self._vectors = vectors
@@ -34,18 +34,13 @@ class Senses:
         self._groups = [group for group in groups if len(group.asked) >= SHORTEST][:MOST_ASKED]
         self._left = TOLD
 
-    def match(self, item: Item, sentences: Sequence[Read]) -> Match | None:
-        """The nearest sentence with its near words, share 0; None when enough were told or nothing is to be read."""
-        language: Language = item.language or "en"
-        told_by = [one for one in sentences if one.stems]
-        readable = ([one for one in told_by if not one.is_title] or told_by)[:MOST_SENTENCES]
-        if not readable or self._left <= 0:
-            return None
+    def told(self, match: Match, item: Item) -> Match:
+        """The match; with its near words where it shares none with what was asked, unless enough were told."""
+        if match.share > 0 or not match.sentence.stems or self._left <= 0:
+            return match
         self._left -= 1
-        need, *told = [v.mean(axis=0) for v in self._vectors.of([self._asked, *((s.text, language) for s in readable)])]
-        best = readable[int(np.argmax([need @ one for one in told]))]
-        terms, spans = self._near(best, language)
-        return Match(best, 0.0, terms, spans)
+        terms, spans = self._near(match.sentence, item.language or "en")
+        return Match(match.sentence, 0.0, terms, spans)
 
     def _near(self, sentence: Read, language: Language) -> tuple[tuple[Term, ...], tuple[tuple[int, int], ...]]:
         spoken = [(normalise(sentence.text[start:end]), (start, end)) for start, end in sentence.spans]

@@ -102,6 +102,23 @@ class Choice:
         return blocks
 
 
+class Spelled(Choice):
+    """The same, sentence by sentence: `owners` (b,), ascending, say which of the rows each of the vectors `told` belongs to."""
+
+    def __init__(self, snapshot: Snapshot, rows: Rows, owners: NDArray[np.int32], told: Passages) -> None:
+        super().__init__(snapshot, rows)
+        self._owners, self._told = owners, told
+
+    def passages(self) -> Iterator[tuple[NDArray[np.int32], Passages]]:
+        if len(self._owners):
+            yield self._owners, self._told
+
+    def sentences(self, direction: NDArray[np.float32] | None) -> list[NDArray[np.float32]]:
+        """For each row its sentences' cosines with a direction (d,) of length 1; zeros with none."""
+        found = np.zeros(len(self._owners), dtype=np.float32) if direction is None else self._told.cosines(direction)
+        return np.split(found, np.searchsorted(self._owners, np.arange(1, self.size)))
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """Where the answers to one request are looked for.

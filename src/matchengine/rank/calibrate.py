@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from matchengine.rank.refit import Correction
 
-FEATURES = ("cosine", "lexical", "support", "context_words", "context_mean")
-"""cosine, lexical: of the party's best item for the aspect; support: how much its next best adds; context_words: the best word score of
-the party's items for the whole need; context_mean: the mean cosine of all that the party has shown with the whole need."""
+FEATURES = ("cosine", "lexical", "second", "context_words", "context_cosine")
+"""cosine, lexical: of the party's best item for the aspect; second: both together of its next best, 0 for none; context_words,
+context_cosine: the best word score and the best cosine of the party's items for the whole need."""
 
 CEILING = 0.97
 """No cell is told higher: 146 judged cells cannot vouch for more."""

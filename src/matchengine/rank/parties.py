@@ -149,21 +149,15 @@ def joint(lexical: Scores, dense: Scores, words: int) -> Scores:
 
 def context_scores(need: Sides, party_of: NDArray[np.int32], allowed: Mask, of: Standing) -> Values:
     """(parties,) what speaks for a party when the text is one aspect of a need: that the need's own words and subject are its own."""
-    met = words_met(need, party_of, allowed, of)
+    met = words_met(need, party_of, allowed, len(of.items))
     return CONTEXT_WORDS * met + CONTEXT_PROFILE * profiles(need.summed, party_of, allowed, of)
 
 
-def mean_cosines(summed: Scores, party_of: NDArray[np.int32], allowed: Mask, of: Standing) -> Values:
-    """(parties,) the mean cosine of each party's passages with a text. Unlike a profile's, it falls with whatever is beside the point."""
-    rows = np.flatnonzero(allowed)
-    return np.bincount(party_of[rows], summed[rows], minlength=len(of.items)) / np.maximum(of.passages, 1)
-
-
-def words_met(need: Sides, party_of: NDArray[np.int32], allowed: Mask, of: Standing) -> Values:
+def words_met(need: Sides, party_of: NDArray[np.int32], allowed: Mask, parties: int) -> Values:
     """(parties,) how much each party's best item meets of a need's words, told for a need of WHOLE words: a short text says less of its
     setting, and one word met of three is no better a sign than one of thirty."""
     share = min(need.words / WHOLE, 1.0)
-    return best_by_party(np.minimum(need.lexical, 1.0) * np.float32(share), party_of, len(of.items), allowed)
+    return best_by_party(np.minimum(need.lexical, 1.0) * np.float32(share), party_of, parties, allowed)
 
 
 def best_by_party(values: Scores, party_of: NDArray[np.int32], parties: int, allowed: Mask) -> Values:

@@ -12,7 +12,7 @@ from matchengine.rank.background import inverse_frequency
 from matchengine.rank.calibrate import CEILING, FEATURES, Calibration, default_calibration
 from matchengine.rank.fuse import Sides, fuse
 from matchengine.rank.lexical import Lexical
-from matchengine.rank.parties import HALVED, Standing, freshness, party_scores, standing, words_met
+from matchengine.rank.parties import HALVED, freshness, party_scores, standing, words_met
 from matchengine.rank.query import QueryVectors, groups
 from matchengine.rank.readable import Readable
 from matchengine.text.lexicon import default_lexicon
@@ -137,8 +137,5 @@ def test_vectors_of_requests_are_kept(tiny: OnnxEmbedder, monkeypatch: pytest.Mo
 
 def test_a_need_of_no_words_still_leaves_out_whoever_may_not_be_seen() -> None:
     nothing = np.zeros(2, dtype=np.float32)
-    seen = Standing(np.array([1, 0]), np.array([-1, -1]), np.ones(2), np.array([1, 0]))
-    met = words_met(
-        Sides(nothing, nothing, nothing, 0), np.array([0, 1], dtype=np.int32), np.array([True, False]), seen
-    )
+    met = words_met(Sides(nothing, nothing, nothing, 0), np.array([0, 1], dtype=np.int32), np.array([True, False]), 2)
     assert met.tolist() == [0.0, -np.inf], "no party becomes a question without an answer"
