@@ -56,7 +56,7 @@ def read_bench(bench: Path) -> tuple[list[str], list[str], list[Table], list[Tab
             texts = [(aspect.text, aspect.language), (need.text, need.language)]
             look = Look(snapshot, snapshot.alive)
             seen = coverer.read(
-                Request(need.text), (Aspect("a", aspect.text),), texts, look, everything, 0.0, snapshot.size
+                Request(need.text), (Aspect("a", aspect.text),), texts, look, everything, 0.0, snapshot.size, 1_000_000
             )
             features.append(seen.features[0])
             labels.append(

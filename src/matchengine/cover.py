@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 
 from matchengine.errors import BadRequest
 from matchengine.explain import best_sentence, evidence
-from matchengine.index.scope import Look, Spelled
+from matchengine.index.scope import Look, Rows, Scope
 from matchengine.rank.background import inverse_frequency
 from matchengine.rank.calibrate import Calibration, Features, default_calibration
 from matchengine.rank.cells import best_rows, cell_features
 from matchengine.rank.dense import direction_of
-from matchengine.rank.fuse import Sides
 from matchengine.rank.query import Group
 from matchengine.search import Searcher, Text, settle
 from matchengine.sense import Senses
@@ -30,9 +29,13 @@ READ = 0.02
 """A cell told this by whole passages is told anew by single sentences."""
 MUST, NICE = 2.0, 1.0
 SENTENCES = 3
-"""Pieces of evidence for one cell, and items read for it."""
+"""Pieces of evidence for one cell."""
+ITEMS = 5
+"""Items of a party looked at for one cell."""
 WRITTEN = 60
-"""Parties read, whose evidence is written out."""
+"""Parties whose evidence is written out."""
+MOST_SENTENCES = 300
+"""Sentences that the model reads for one coverage, where none are kept: half a second or so."""
 MOST_ASPECTS = 40
 
 
@@ -58,7 +61,7 @@ class Coverer:
             aspects=aspects,
             parties=tuple(look.scope.parties[party] for party in chosen),
             probabilities=table[:, chosen],
-            evidence=self._evidence(texts, aspects, seen, chosen, table, _youngest(look)),
+            evidence=self._evidence(texts, aspects, look, seen, chosen, table),
             uncovered=tuple(
                 aspect.id
                 for place, aspect in enumerate(aspects)
@@ -76,8 +79,10 @@ class Coverer:
         calibration: Calibration,
         least: float = READ,
         most: int = WRITTEN,
+        most_sentences: int = MOST_SENTENCES,
     ) -> Seen:
-        """The features of all cells, by whole passages; those that promise `least` by single sentences, of the `most` best parties.
+        """The features of all cells, by whole passages; those that promise `least` by single sentences, of the best parties: `most` of them,
+        and as many as have `most_sentences` between them.
 
         `texts`: those of the aspects and, last, the need's.
         """
@@ -88,46 +93,63 @@ class Coverer:
         promising = np.zeros(rough.shape, dtype=bool)
         best = _order(rough, aspects, scope.parties, most, least)
         promising[:, best] = np.nan_to_num(rough[:, best]) >= least
-        rows = best_rows(sides, promising, scope.party_of, look.allowed, SENTENCES)
-        own = self._searcher.spelled(look, rows)
-        near = Look(own, look.allowed[rows], rows=own.rows)
+        rows = best_rows(sides, promising, scope.party_of, look.allowed, ITEMS)
+        found = Seen(features, {}, [one.joint.copy() for one in sides], [{} for _ in aspects])
+        for row in rows.tolist():
+            found.rows_of.setdefault(int(scope.party_of[row]), []).append(row)
+        chosen = self._worth_reading(scope, [found.rows_of[party] for party in best.tolist()], most_sentences)
+        own = self._searcher.spelled(look, chosen)
+        near = Look(own, look.allowed[chosen], rows=own.rows)
         *sides, need = self._searcher.sides(request, near, texts)
-        party_of = scope.party_of[rows]
+        party_of = scope.party_of[chosen]
         again = cell_features(sides, need, party_of, near.allowed, parties)
-        return Seen(np.where(promising[:, :, None], again, features), own, tuple(sides), party_of)
+        anew = promising & np.isin(np.arange(parties), party_of)
+        features[anew] = again[anew]
+        for place, one in enumerate(sides):
+            found.joint[place][chosen] = one.joint
+            cosines = own.sentences(direction_of(self._searcher.vectors.of([texts[place]])[0]))
+            found.near[place].update(zip(chosen.tolist(), cosines, strict=True))
+        return found
+
+    def _worth_reading(self, scope: Scope, rows_of: Sequence[Sequence[int]], most_sentences: int) -> Rows:
+        """The rows, ascending, of the first of these parties, until they have `most_sentences` between them."""
+        chosen: list[int] = []
+        reader, left = self._searcher.said.reader, most_sentences
+        for rows in rows_of:
+            left -= sum(len(reader.read(scope.item(row))) for row in rows)
+            if left < 0:
+                break
+            chosen += rows
+        return np.array(sorted(chosen), dtype=np.int64)
 
     def _evidence(
         self,
         texts: Sequence[Text],
         aspects: Sequence[Aspect],
+        look: Look,
         seen: Seen,
         chosen: NDArray[np.int64],
         table: NDArray[np.float64],
-        youngest: int | None,
     ) -> dict[tuple[str, str], tuple[Evidence, ...]]:
-        scope, reader = seen.scope, self._searcher.said.reader
-        rows_of: dict[int, list[int]] = {}
-        for row, party in enumerate(seen.party_of.tolist()):
-            rows_of.setdefault(party, []).append(row)
+        scope, youngest, reader = look.scope, _youngest(look), self._searcher.said.reader
         found: dict[tuple[str, str], tuple[Evidence, ...]] = {}
         for place, aspect in enumerate(aspects):
             language = texts[place][1]
             groups = self._searcher.groups(*texts[place])
             weights = [_weight(group, language) for group in groups]
-            joint = seen.sides[place].joint
-            near = scope.sentences(direction_of(self._searcher.vectors.of([texts[place]])[0]))
+            joint, near = seen.joint[place], seen.near[place]
             senses = Senses(self._searcher.vectors, texts[place], groups)
             for party in chosen.tolist():
                 probability = table[place, party]
-                if not probability >= SHOWN or party not in rows_of:
+                if not probability >= SHOWN or party not in seen.rows_of:
                     continue
-                rows = sorted(rows_of[party], key=lambda row: (-joint[row], row))[:SENTENCES]
+                rows = sorted(seen.rows_of[party], key=lambda row: (-joint[row], row))[:SENTENCES]
                 best = max(float(joint[rows[0]]), 1e-6)
                 kept = [row for row in rows if joint[row] >= 0.6 * best]
                 shown = []
                 for row in kept:
                     item = scope.item(row)
-                    best_match = senses.told(best_sentence(item, groups, weights, reader, near[row]), item)
+                    best_match = senses.told(best_sentence(item, groups, weights, reader, near.get(row)), item)
                     strength = float(probability * joint[row] / best)
                     shown.append(
                         evidence(item, best_match, strength, youngest=youngest, asked_in=language, alone=len(kept) == 1)
@@ -138,13 +160,14 @@ class Coverer:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was read for a coverage: `features` (aspects, parties, len(FEATURES)) of the parties looked at; the rows read, each aspect
-    against them, and (scope.size,) the number of the party that holds each."""
+    """What was looked at for a coverage, in the numbering of the scope looked at: `features` (aspects, parties, len(FEATURES)); the rows of each
+    party that evidence is taken from; and for each aspect `joint` (scope.size,), the rows' worth, and `near`, a row → its sentences' cosines, of the
+    rows that were read."""
 
     features: Features
-    scope: Spelled
-    sides: tuple[Sides, ...]
-    party_of: NDArray[np.int32]
+    rows_of: dict[int, list[int]]
+    joint: list[NDArray[np.float32]]
+    near: list[dict[int, NDArray[np.float32]]]
 
 
 def _aspects(request: Request, text: str, language: Language) -> tuple[Aspect, ...]:

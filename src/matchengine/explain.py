@@ -79,17 +79,17 @@ class Reader:
 
 
 def best_sentence(
-    item: Item, groups: Sequence[Group], weights: Sequence[float], reader: Reader, cosines: NDArray[np.float32]
+    item: Item, groups: Sequence[Group], weights: Sequence[float], reader: Reader, cosines: NDArray[np.float32] | None
 ) -> Match:
     """The item's sentence that says most of an aspect: of its word groups, each weighing `weights`, and by its cosine with it.
 
-    `cosines`: those of the sentences in the order that they are read in.
+    `cosines`: those of the sentences in the order that they are read in; None: by words alone.
     """
     language: Language = item.language or "en"
     matches = [match(one, groups, weights, language) for one in reader.read(item)]
     worth = [
         (LEXICAL_WORTH * one.share + cosine) * (TITLE_WORTH if one.sentence.is_title else 1.0)
-        for one, cosine in zip(matches, cosines.tolist(), strict=True)
+        for one, cosine in zip(matches, [0.0] * len(matches) if cosines is None else cosines.tolist(), strict=True)
     ]
     return matches[max(range(len(matches)), key=lambda place: (worth[place], -place))]
 

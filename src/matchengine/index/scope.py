@@ -115,6 +115,8 @@ class Spelled(Choice):
 
     def sentences(self, direction: NDArray[np.float32] | None) -> list[NDArray[np.float32]]:
         """For each row its sentences' cosines with a direction (d,) of length 1; zeros with none."""
+        if not self.size:
+            return []
         found = np.zeros(len(self._owners), dtype=np.float32) if direction is None else self._told.cosines(direction)
         return np.split(found, np.searchsorted(self._owners, np.arange(1, self.size)))
 
