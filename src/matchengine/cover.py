@@ -34,8 +34,8 @@ ITEMS = 5
 """Items of a party looked at for one cell."""
 WRITTEN = 60
 """Parties whose evidence is written out."""
-MOST_SENTENCES = 300
-"""Sentences that the model reads for one coverage, where none are kept: half a second or so."""
+MOST_SENTENCES = 150
+"""Sentences read for one coverage, each twice by the model where it is not kept: half a second or so."""
 MOST_ASPECTS = 40
 
 

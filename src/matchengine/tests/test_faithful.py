@@ -24,13 +24,13 @@ LIKELY = 0.1
 UNRELATED: dict[Language, tuple[str, ...]] = {
     "en": (
         "Lunch is served from noon to two, and parking is free on Saturdays.",
-        "The company was founded in 1974 by two brothers.",
+        "It rained in the hills for most of October.",
         "Our choir sings at Christmas in the village church.",
         "Visitors are asked to sign in at the gate.",
     ),
     "it": (
         "Il pranzo si serve da mezzogiorno alle due e il sabato il parcheggio è gratuito.",
-        "L'azienda è stata fondata nel 1974 da due fratelli.",
+        "A ottobre ha piovuto quasi ogni giorno in collina.",
         "Il nostro coro canta a Natale nella chiesa del paese.",
         "I visitatori si registrano all'ingresso.",
     ),
@@ -97,7 +97,7 @@ def without(item: Item, sentence: str) -> Item:
 
 
 def test_taking_the_shown_evidence_away_lowers_the_odds(restored: Engine, cells: list[Cell]) -> None:
-    """In nine cells of ten: the rest of an item may say the same again, and an item may be the better for being short."""
+    """In every cell: what is shown is what the odds are told by."""
     falls = []
     for request, aspect, party in cells:
         before = restored.cover(request)
@@ -110,9 +110,8 @@ def test_taking_the_shown_evidence_away_lowers_the_odds(restored: Engine, cells:
         falls.append(told(before, party) - told(restored.cover(request), party))
         restored.update(items.values())
     say("shown sentences taken out", [-fall for fall in falls])
-    assert np.mean([fall > 0 for fall in falls]) >= 0.9
+    assert min(falls) > 0
     assert np.mean(falls) > 0.1
-    assert min(falls) > -0.05
 
 
 def unrelated(engine: Engine, request: Request, language: Language) -> list[str]:
@@ -146,12 +145,12 @@ def test_an_unrelated_item_does_not_raise_the_odds(restored: Engine, cells: list
     rises = []
     for request, _aspect, party in cells:
         before = told(restored.cover(request), party)
-        restored.update([Item("unrelated", party, "", UNRELATED["en"][0], language="en", year=2020)])
+        text = unrelated(restored, request, "en")[0]
+        restored.update([Item("unrelated", party, "", text, language="en", year=2020)])
         rises.append(told(restored.cover(request), party) - before)
         restored.remove(["unrelated"])
     say("an unrelated item beside it", rises)
-    assert np.mean([rise <= 0 for rise in rises]) >= 0.9
-    assert max(rises) < 0.05
+    assert max(rises) <= NOTHING
 
 
 @pytest.mark.parametrize(
