@@ -81,8 +81,8 @@ class Coverer:
         most: int = WRITTEN,
         most_sentences: int = MOST_SENTENCES,
     ) -> Seen:
-        """The features of all cells, by whole passages; those that promise `least` by single sentences, of the best parties: `most` of them,
-        and as many as have `most_sentences` between them.
+        """The features of all cells, by whole passages; those that promise `least` by single sentences, of the `most` best parties, as far as
+        `most_sentences` go.
 
         `texts`: those of the aspects and, last, the need's.
         """
@@ -112,14 +112,14 @@ class Coverer:
         return found
 
     def _worth_reading(self, scope: Scope, rows_of: Sequence[Sequence[int]], most_sentences: int) -> Rows:
-        """The rows, ascending, of the first of these parties, until they have `most_sentences` between them."""
+        """The rows, ascending, of these parties, one after another; of none that has more sentences than are left of `most_sentences`."""
         chosen: list[int] = []
         reader, left = self._searcher.said.reader, most_sentences
         for rows in rows_of:
-            left -= sum(len(reader.read(scope.item(row))) for row in rows)
-            if left < 0:
-                break
-            chosen += rows
+            own = sum(len(reader.read(scope.item(row))) for row in rows)
+            if own <= left:
+                left -= own
+                chosen += rows
         return np.array(sorted(chosen), dtype=np.int64)
 
     def _evidence(

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -8,8 +8,10 @@ from typing import Literal
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from matchengine import Aspect, BadRequest, Engine, Item, OnnxEmbedder, Request
+from matchengine.index.vectors import Passages
 from matchengine.types import Coverage
 
 BRAKES = "Cerchiamo un trattamento superficiale che regga la corrosione sui dischi freno in ghisa. Ci serve anche una nebbia salina."
@@ -215,3 +217,24 @@ def test_threads_share_an_engine_while_it_changes(tmp_path: Path, items: list[It
             engine.update([Item(f"n{number}", "new", "Fabric", f"fabric number {number}")])
     assert all(readings)
     assert len(engine.ids()) == len(items) + 10
+
+
+def test_whoever_says_too_much_to_be_read_keeps_nobody_else_from_it(
+    tmp_path: Path, items: list[Item], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One party fills the sentences that a coverage may read; it is told by its passages, the others by their sentences."""
+    long = " ".join(f"We bond brake pads with cement in hall {n}." for n in range(40))
+    many = [Item(f"m{n}", "talker", "Brake pads", long, language="en", year=2024) for n in range(4)]
+    engine = Engine.build(tmp_path, [*items, *many])
+    said = engine.searcher().said
+    of, read = said.of, set[str]()
+
+    def watched(some: Sequence[Item]) -> tuple[NDArray[np.int32], Passages]:
+        read.update(one.party for one in some)
+        return of(some)
+
+    monkeypatch.setattr(said, "of", watched)
+    coverage = engine.cover(Request("Brake pads bonded with cement", aspects=(Aspect("a", "brake pads, cement"),)))
+    assert {"acme", "talker"} <= set(coverage.parties)
+    assert "acme" in read and "talker" not in read
+    assert coverage.evidence["a", "talker"]
