@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matchengine.kept import Kept
 from matchengine.rank.fuse import LEXICAL_WORTH
 from matchengine.rank.query import Group
 from matchengine.text.sentences import sentences
@@ -58,24 +57,18 @@ class Reader:
     """Items' sentences, read once and kept. Safe to share between threads."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._held: OrderedDict[Item, tuple[Read, ...]] = OrderedDict()
+        self._kept: Kept[Item, tuple[Read, ...]] = Kept(HELD)
 
     def read(self, item: Item) -> tuple[Read, ...]:
         """The item's title and sentences; a blank item has one blank sentence."""
-        with self._lock:
-            if item in self._held:
-                self._held.move_to_end(item)
-                return self._held[item]
-        language: Language = item.language or "en"
-        whole = [_read(item.title, True, language)] if item.title.strip() else []
-        whole += [_read(one.text, False, language) for one in sentences(item.text)[:MOST_SENTENCES]]
-        found = tuple(whole) or (_read("", True, language),)
-        with self._lock:
-            self._held[item] = found
-            while len(self._held) > HELD:
-                self._held.popitem(last=False)
-        return found
+        return self._kept.get(item, lambda: _sentences_of(item))
+
+
+def _sentences_of(item: Item) -> tuple[Read, ...]:
+    language: Language = item.language or "en"
+    whole = [_read(item.title, True, language)] if item.title.strip() else []
+    whole += [_read(one.text, False, language) for one in sentences(item.text)[:MOST_SENTENCES]]
+    return tuple(whole) or (_read("", True, language),)
 
 
 def best_sentence(

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from threading import Lock
 
 from matchengine import Engine, Request
 from matchengine.errors import BadRequest
+from matchengine.kept import Kept
 
 WHO, WHOLE = 2.0, 1.0
 SLACK = 10.0
@@ -134,27 +133,15 @@ def phrases_of(text: str) -> list[tuple[int, int]]:
     return [*found, (start, end)] if count else found
 
 
-_KEPT = 64
-
-
 class Remembered:
     """Estimates of the last texts, as long as the index is the same."""
 
     def __init__(self) -> None:
-        self._lock, self._kept = Lock(), OrderedDict[tuple[object, ...], Estimate]()
+        self._kept: Kept[tuple[object, ...], Estimate] = Kept(64)
 
     def estimate(self, engine: Engine, text: str, language: str, owner: str, phrases: bool) -> Estimate:
-        key = (id(engine), engine.generation, text, language, owner, phrases)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        found = Authors(engine).estimate(text, language, owner, phrases)
-        with self._lock:
-            self._kept[key] = found
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        return found
+        key = (engine, engine.generation, text, language, owner, phrases)
+        return self._kept.get(key, lambda: Authors(engine).estimate(text, language, owner, phrases))
 
 
 def names_in(text: str, names: Sequence[str]) -> list[tuple[int, int]]:

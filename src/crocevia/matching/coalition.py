@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from dataclasses import dataclass, replace
-from threading import Lock
-from typing import Generic, TypeVar
 from uuid import UUID
 
 import numpy as np
@@ -23,6 +21,7 @@ from crocevia.matching.coverage import Answer, Question, admits, ask, concepts_i
 from crocevia.people.actor import Actor
 from crocevia.people.models import Organisation
 from matchengine.coalition import Candidate, Coalition, Composition, LeaveOut, Problem
+from matchengine.kept import Kept
 
 CLOSED = frozenset({"withdrawn", "expired", "archived"})
 """For a need in such a state nothing is composed."""
@@ -109,7 +108,7 @@ def _proposed(told: Proposed, whole: bool) -> Proposed:
     best = told.composition.best
     if best is None or not best.parties:
         return replace(told, whole=True)
-    aside = _aside(told.problem, best) if whole else _ASIDES.get(_key(told.problem))
+    aside = _aside(told.problem, best) if whole else _ASIDES.known(_key(told.problem))
     if aside is None:
         return told
     alternatives, absent = aside
@@ -159,33 +158,9 @@ def _candidates(answer: Answer, parties: list[str], owners: frozenset[UUID], act
 
 
 Aside = tuple[tuple[Coalition, ...], tuple[LeaveOut, ...]]
-Kept = TypeVar("Kept")
-
-
-class _Memory(Generic[Kept]):
-    """The engine's last answers by problem: a page, what it loads afterwards, its print and its command ask for the same one."""
-
-    def __init__(self, most: int = 64) -> None:
-        self._most = most
-        self._kept: OrderedDict[tuple[object, ...], Kept] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: tuple[object, ...]) -> Kept | None:
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def keep(self, key: tuple[object, ...], answer: Kept) -> Kept:
-        with self._lock:
-            self._kept[key] = answer
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return answer
-
-
-_BESTS: _Memory[Composition] = _Memory()
-_ASIDES: _Memory[Aside] = _Memory()
+# The engine's last answers by problem: a page, what it loads afterwards, its print and its command ask for the same one.
+_BESTS: Kept[tuple[object, ...], Composition] = Kept(64)
+_ASIDES: Kept[tuple[object, ...], Aside] = Kept(64)
 
 
 def _key(problem: Problem) -> tuple[object, ...]:
@@ -203,11 +178,9 @@ def _key(problem: Problem) -> tuple[object, ...]:
 
 
 def _best(problem: Problem, explain: bool = True) -> Composition:
-    key = (*_key(problem), explain)
-    return _BESTS.get(key) or _BESTS.keep(key, matchengine.coalition.compose_best(problem, explain=explain))
+    return _BESTS.get((*_key(problem), explain), lambda: matchengine.coalition.compose_best(problem, explain=explain))
 
 
 def _aside(problem: Problem, best: Coalition) -> Aside:
-    key = _key(problem)
     engine = matchengine.coalition
-    return _ASIDES.get(key) or _ASIDES.keep(key, (engine.others(problem, best), engine.absences(problem, best)))
+    return _ASIDES.get(_key(problem), lambda: (engine.others(problem, best), engine.absences(problem, best)))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
-from threading import Lock
 from uuid import UUID
 
 from django.conf import settings
@@ -20,6 +18,7 @@ from crocevia.people.search import folded
 from crocevia.records.models import Link
 from crocevia.records.visibility import house_of
 from matchengine import Aspect, Coverage, Request
+from matchengine.kept import Kept
 from matchengine.text import detect_language, foreign_language, suggest_aspects
 from matchengine.text.language import italian_odds
 from matchengine.types import Language
@@ -137,25 +136,14 @@ def admits(filters: Filters, organisation: Organisation, cluster_scheme: str) ->
     return not filters.clusters or bool(filters.clusters.intersection(concepts_in(organisation, cluster_scheme)))
 
 
-_KEPT = 64
-_kept: OrderedDict[tuple[object, Request], Coverage] = OrderedDict()
-_kept_lock = Lock()
+_kept: Kept[tuple[object, ...], Coverage] = Kept(64)
 
 
 def _cover(request: Request) -> Coverage:
     """The engine's answer, kept while the index stays the same: opening cells of one page asks once."""
     running = engine()
     key = (str(settings.INDEX), running.generation, running.calibration, request)
-    with _kept_lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    coverage = running.cover(request)
-    with _kept_lock:
-        _kept[key] = coverage
-        while len(_kept) > _KEPT:
-            _kept.popitem(last=False)
-    return coverage
+    return _kept.get(key, lambda: running.cover(request))
 
 
 def ask(question: Question, actor: Actor, filters: Filters | None = None) -> Answer:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +11,7 @@ import numpy as np
 
 from matchengine.embed.protocol import Embedder, Vectors, embed_requests
 from matchengine.index.segment import for_model, sound_vectors
+from matchengine.kept import Kept
 from matchengine.text.lexicon import Lexicon
 from matchengine.text.sentences import passages
 from matchengine.text.tokens import content_words, stem_all, words
@@ -90,24 +90,11 @@ class QueryVectors:
     def __init__(self, embedder: Embedder, lexicon: Lexicon) -> None:
         self._embedder = embedder
         self._lexicon = lexicon
-        self._lock = threading.Lock()
-        self._held: OrderedDict[tuple[str, Language], Vectors] = OrderedDict()
+        self._kept: Kept[tuple[str, Language], Vectors] = Kept(CACHED)
 
     def of(self, texts: Sequence[tuple[str, Language]]) -> list[Vectors]:
         """For each text its passages' vectors, (passages, dimension) float32."""
-        with self._lock:
-            found = {key: self._held[key] for key in texts if key in self._held}
-            for key in found:
-                self._held.move_to_end(key)
-        missing = [key for key in dict.fromkeys(texts) if key not in found]
-        if missing:
-            found.update(zip(missing, self._compute(missing), strict=True))
-            with self._lock:
-                for key in missing:
-                    self._held[key] = found[key]
-                while len(self._held) > CACHED:
-                    self._held.popitem(last=False)
-        return [found[key] for key in texts]
+        return self._kept.many(texts, self._compute)
 
     def _compute(self, keys: Sequence[tuple[str, Language]]) -> list[Vectors]:
         parts = [[text[start:end] for start, end in passages(text)] or [text] for text, _ in keys]

@@ -8,8 +8,6 @@ index, fast enough for the few that a page shows.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +18,7 @@ from matchengine.embed.protocol import Embedder
 from matchengine.explain import Reader
 from matchengine.index.segment import for_model, sound_vectors
 from matchengine.index.vectors import Passages, encode
+from matchengine.kept import Kept
 from matchengine.text.lexicon import Lexicon
 from matchengine.types import Item, Language
 
@@ -34,30 +33,17 @@ class _Said:
 
 
 class SentenceVectors:
-    """The vectors of items' sentences, in the order of `Reader.read`. Safe to share between threads; two that miss at once both reckon."""
+    """The vectors of items' sentences, in the order of `Reader.read`. Safe to share between threads."""
 
     def __init__(self, embedder: Embedder, lexicon: Lexicon, reader: Reader) -> None:
         self._embedder = embedder
         self._lexicon = lexicon
         self.reader = reader
-        self._lock = threading.Lock()
-        self._held: OrderedDict[Item, _Said] = OrderedDict()
+        self._kept: Kept[Item, _Said] = Kept(HELD)
 
     def of(self, items: Sequence[Item]) -> tuple[NDArray[np.int32], Passages]:
         """(b,) the place in `items` that each sentence belongs to, ascending, and the sentences' vectors."""
-        with self._lock:
-            found = {item: self._held[item] for item in items if item in self._held}
-            for item in found:
-                self._held.move_to_end(item)
-        missing = [item for item in dict.fromkeys(items) if item not in found]
-        if missing:
-            found.update(zip(missing, self._read(missing), strict=True))
-            with self._lock:
-                for item in missing:
-                    self._held[item] = found[item]
-                while len(self._held) > HELD:
-                    self._held.popitem(last=False)
-        told = [found[item] for item in items]
+        told = self._kept.many(items, self._read)
         owners = np.repeat(np.arange(len(told), dtype=np.int32), [len(one.scale) for one in told])
         if not told:
             steps = np.zeros((0, self._embedder.dimension), dtype=np.int8)
