@@ -149,7 +149,7 @@ def synthesise(folder: Path, real: Engine, count: int) -> None:
                 folder / files[-1].file, segment(made, some, bases[some], holders[some], draw), name, dimension
             )
             print(f"made {some[-1] + 1:,} of {count:,}", file=sys.stderr)
-        publish(folder, Manifest(1, name, dimension, tuple(files)))
+        publish(folder, Manifest(1, name, dimension, tuple(files), real.snapshot().manifest.glossed))
 
 
 def segment(

@@ -13,7 +13,7 @@ from matchengine.embed.protocol import Embedder
 from matchengine.errors import IndexBroken
 from matchengine.explain import Reader
 from matchengine.index.manifest import stamp
-from matchengine.index.segment import settled
+from matchengine.index.segment import glossed, settled
 from matchengine.index.snapshot import Snapshot, open_snapshot
 from matchengine.index.store import Progress, Store
 from matchengine.rank.calibrate import Calibration
@@ -55,21 +55,22 @@ class Engine:
         items: Iterable[Item],
         embedder: Embedder | None = None,
         progress: Progress | None = None,
+        lexicon: Lexicon | None = None,
     ) -> Engine:
         """Index these items and no others. An index already there serves its readers until the new one is whole.
 
         `progress(done, total)` is called after each batch. Interrupted, the same call takes up the finished batches.
         Raises BadItem (no id, no party, an id twice), IndexBusy.
         """
-        engine = cls(directory, embedder)
+        engine = cls(directory, embedder, lexicon)
         engine._store().build(items, progress)
         engine.refresh()
         return engine
 
     @classmethod
-    def open(cls, directory: Path | str, embedder: Embedder | None = None) -> Engine:
+    def open(cls, directory: Path | str, embedder: Embedder | None = None, lexicon: Lexicon | None = None) -> Engine:
         """The index in the folder. Raises IndexBroken when there is none, or none that can be read."""
-        engine = cls(directory, embedder)
+        engine = cls(directory, embedder, lexicon)
         engine.refresh()
         return engine
 
@@ -82,10 +83,15 @@ class Engine:
         """The ids of all items held."""
         return frozenset(self.snapshot().rows)
 
+    @property
+    def outdated(self) -> bool:
+        """Whether texts were glossed for the model with another lexicon than today's: it answers, but a new `build` tells them better."""
+        return self.snapshot().manifest.glossed != glossed(self._embedder, self._lexicon)
+
     def holds(self, items: Sequence[Item]) -> bool:
-        """Whether the index holds exactly these items, as they are."""
+        """Whether a new `build` of these items would change nothing: the index holds exactly them, as they are, by today's lexicon."""
         snapshot = self.snapshot()
-        if len(snapshot.rows) != len(items):
+        if len(snapshot.rows) != len(items) or self.outdated:
             return False
         return all(
             item.id in snapshot.rows and snapshot.item(snapshot.rows[item.id]) == settled(item) for item in items

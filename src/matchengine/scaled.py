@@ -26,7 +26,7 @@ from matchengine.index.container import Array
 from matchengine.index.milvus import MilvusIndex, among
 from matchengine.index.packed import Figures, Held, part_arrays, together
 from matchengine.index.scope import Look
-from matchengine.index.segment import build_arrays
+from matchengine.index.segment import build_arrays, glossed
 from matchengine.index.snapshot import Snapshot
 from matchengine.index.store import Progress, check
 from matchengine.index.strings import Hashes
@@ -113,7 +113,8 @@ class MilvusEngine:
                 if progress:
                     progress(min(start + BATCH, len(everything)), len(everything))
 
-        engine._index.fill(batches(), engine._embedder.name, engine._embedder.dimension)
+        told = glossed(engine._embedder, engine._lexicon)
+        engine._index.fill(batches(), engine._embedder.name, engine._embedder.dimension, told)
         return engine
 
     @classmethod
@@ -128,11 +129,16 @@ class MilvusEngine:
         """The items of an embedded index, moved as they are: no text is read again."""
         snapshot = engine.snapshot()
         found = cls(address, name, token, embedder)
-        found._index.fill(part_arrays(snapshot), snapshot.manifest.model, snapshot.dimension)
+        found._index.fill(part_arrays(snapshot), snapshot.manifest.model, snapshot.dimension, snapshot.manifest.glossed)
         return found
 
     def close(self) -> None:
         self._index.close()
+
+    @property
+    def outdated(self) -> bool:
+        """As `Engine.outdated`."""
+        return self._figures().glossed != glossed(self._embedder, self._lexicon)
 
     def ids(self) -> frozenset[str]:
         return self._index.ids(self._figures())

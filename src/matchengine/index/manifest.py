@@ -35,6 +35,8 @@ class Manifest:
     model: str
     dimension: int
     parts: tuple[Part, ...]
+    glossed: str = ""
+    """The lexicon that all its texts were glossed with for the model; "" where the model reads them itself, or where nobody wrote it down."""
 
     @property
     def files(self) -> frozenset[str]:
@@ -60,6 +62,7 @@ def load(folder: Path) -> Manifest:
             model=str(raw["model"]),
             dimension=int(raw["dimension"]),
             parts=tuple(Part(str(part["file"]), part.get("dead")) for part in raw["parts"]),
+            glossed=str(raw.get("glossed", "")),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise IndexBroken(f"{path} is damaged ({error}); build the index again") from error
@@ -73,6 +76,7 @@ def publish(folder: Path, manifest: Manifest) -> None:
         "generation": manifest.generation,
         "model": manifest.model,
         "dimension": manifest.dimension,
+        "glossed": manifest.glossed,
         "parts": [{"file": part.file, "dead": part.dead} for part in manifest.parts],
     }
     partial = folder / f"{NAME}.partial"

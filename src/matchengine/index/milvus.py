@@ -84,12 +84,12 @@ class MilvusIndex:
                 return Figures(**{**raw, "average": tuple(raw["average"])})
         raise IndexBroken(f"Milvus holds no whole index called {self.name!r}")
 
-    def fill(self, batches: Iterable[Mapping[str, Array]], model: str, dimension: int) -> Figures:
-        """A new generation of these segments' arrays. The one before serves until this one is whole, then is dropped."""
+    def fill(self, batches: Iterable[Mapping[str, Array]], model: str, dimension: int, glossed: str) -> Figures:
+        """A new generation of these segments' arrays, told as `Figures` tells them. The one before serves until this one is whole, then is dropped."""
         older = self._generations()
         generation = max(older, default=0) + 1
         self._create(generation, dimension)
-        figures = Figures(generation, model, dimension, 0, 0, 0, -1, (0.0, 0.0))
+        figures = Figures(generation, model, dimension, 0, 0, 0, -1, (0.0, 0.0), glossed=glossed)
         words: Counter[int] = Counter()
         for arrays in batches:
             if not figures.living and len(arrays["year"]):

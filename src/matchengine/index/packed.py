@@ -35,7 +35,7 @@ _HEAD = struct.Struct("<IIIhhbbii")
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What is known of a whole generation. `average`: terms in title and body when its first items came in."""
+    """What is known of a whole generation. `average`: terms in title and body when its first items came in; `glossed`: as `Manifest.glossed`."""
 
     generation: int
     model: str
@@ -46,6 +46,7 @@ class Figures:
     youngest: int
     average: tuple[float, float]
     change: int = 0
+    glossed: str = ""
     format: int = FORMAT
 
 
@@ -162,7 +163,7 @@ def together(rows: Sequence[tuple[Held, str]], figures: Figures) -> Snapshot:
         **encode(vectors.astype(np.float32)),
     }
     whole = Segment(container_of(arrays))
-    manifest = Manifest(figures.change, figures.model, figures.dimension, (Part("milvus"),))
+    manifest = Manifest(figures.change, figures.model, figures.dimension, (Part("milvus"),), figures.glossed)
     return Snapshot(manifest, (Open(whole, 0, np.ones(len(held), dtype=bool)),))
 
 

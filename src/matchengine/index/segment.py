@@ -148,6 +148,11 @@ def for_model(text: str, language: Language, embedder: Embedder, lexicon: Lexico
     return text if language in embedder.languages else lexicon.gloss(text, language)
 
 
+def glossed(embedder: Embedder, lexicon: Lexicon) -> str:
+    """The lexicon's name where the model needs it for some language; "" where it reads them all."""
+    return "" if embedder.languages.issuperset(LANGUAGES) else lexicon.name
+
+
 LARGEST = np.float32(1e6)
 """A number in a vector beyond which its products are not to be trusted."""
 

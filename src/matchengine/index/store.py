@@ -21,7 +21,7 @@ from matchengine.errors import BadItem, IndexBroken
 from matchengine.index import container
 from matchengine.index.manifest import Manifest, Part, load, publish, writing
 from matchengine.index.merge import merge_arrays
-from matchengine.index.segment import FORMAT, build_arrays, open_segment, write_segment
+from matchengine.index.segment import FORMAT, build_arrays, glossed, open_segment, write_segment
 from matchengine.index.snapshot import Mask, Open, Snapshot, open_snapshot
 from matchengine.text.lexicon import Lexicon
 from matchengine.types import Item
@@ -63,7 +63,7 @@ class Store:
                 if progress:
                     progress(done, len(everything))
             parts = tuple(self._join(generation, pending))
-            self._publish(generation, parts)
+            self._publish(generation, parts, glossed(self._embedder, self._lexicon))
 
     def update(self, items: Iterable[Item]) -> None:
         """Add these items, or put them in the place of those with the same ids."""
@@ -80,7 +80,7 @@ class Store:
             base = snapshot.size
             added = Open(open_segment(self._folder / name), base, np.ones(len(fresh), dtype=bool))
             parts = self._bury(snapshot, {item.id for item in fresh}, generation)
-            self._publish(generation, self._tidy(generation, [*parts, (Part(name), added)]))
+            self._publish(generation, self._tidy(generation, [*parts, (Part(name), added)]), snapshot.manifest.glossed)
 
     def remove(self, ids: Iterable[str]) -> None:
         """Take these items out; unknown ids are passed over."""
@@ -90,7 +90,8 @@ class Store:
             if not any(one in snapshot.rows for one in wanted):
                 return
             generation = snapshot.manifest.generation + 1
-            self._publish(generation, self._tidy(generation, self._bury(snapshot, wanted, generation)))
+            parts = self._tidy(generation, self._bury(snapshot, wanted, generation))
+            self._publish(generation, parts, snapshot.manifest.glossed)
 
     def _snapshot(self) -> Snapshot:
         return open_snapshot(self._folder)
@@ -128,7 +129,7 @@ class Store:
 
     def _pending(self, batch: Sequence[Item]) -> Path:
         """The batch's own segment, named by its content, made unless an interrupted build left it."""
-        digest = hashlib.sha256(f"{FORMAT} {self._embedder.name}".encode())
+        digest = hashlib.sha256(f"{FORMAT} {self._embedder.name} {glossed(self._embedder, self._lexicon)}".encode())
         for item in batch:
             fields = [getattr(item, name) for name in Item.__slots__]
             digest.update(json.dumps(fields).encode())
@@ -152,8 +153,8 @@ class Store:
             write_segment(self._folder / name, arrays, self._embedder.name, self._embedder.dimension)
             yield Part(name)
 
-    def _publish(self, generation: int, parts: tuple[Part, ...]) -> None:
-        manifest = Manifest(generation, self._embedder.name, self._embedder.dimension, parts)
+    def _publish(self, generation: int, parts: tuple[Part, ...], told: str) -> None:
+        manifest = Manifest(generation, self._embedder.name, self._embedder.dimension, parts, told)
         publish(self._folder, manifest)
         for path in self._folder.iterdir():
             ours = path.suffix in (".segment", ".dead", ".pending", ".partial")

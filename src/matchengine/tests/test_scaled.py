@@ -60,6 +60,14 @@ def test_it_ranks_as_the_embedded_index_does(both: tuple[Engine, MilvusEngine], 
     assert sum(shared) / len(shared) >= 0.98
 
 
+def test_it_says_with_which_lexicon_it_was_glossed(
+    both: tuple[Engine, MilvusEngine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not any(engine.outdated for engine in both)
+    monkeypatch.setattr(default_lexicon(), "name", "newer")
+    assert all(engine.outdated for engine in both)
+
+
 def test_it_covers_as_the_embedded_index_does(both: tuple[Engine, MilvusEngine]) -> None:
     aspects = (Aspect("salt", "prove in nebbia salina"), Aspect("gap", "allevamento di cavalli da corsa"))
     request = Request("Cerchiamo chi provi i nostri dischi freno in nebbia salina", aspects=aspects, top=5)
@@ -145,7 +153,7 @@ def test_a_bad_item_changes_nothing_and_a_build_that_dies_leaves_the_index(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        small._index.fill(die(), tiny.name, tiny.dimension)
+        small._index.fill(die(), tiny.name, tiny.dimension, "")
     assert small.ids() == {"i1", "i2", "i3", "i4"}
     assert small.rank(Request("forno a vuoto")).hits[0].id == "i3"
 
@@ -154,6 +162,7 @@ def test_an_index_is_found_again_and_told_from_another(tmp_path: Path, items: li
     MilvusEngine.build(tmp_path / "m.db", items, embedder=tiny).close()
     again = MilvusEngine(tmp_path / "m.db", embedder=tiny)
     assert again.rank(Request("forno a vuoto")).hits[0].id == "i3"
+    assert not again.outdated
     again.close()
     with pytest.raises(IndexBroken, match="'tiny'"):
         MilvusEngine(tmp_path / "m.db", embedder=LIGHT).rank(Request("forno"))

@@ -7,11 +7,13 @@ word weighs among its translations.
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from importlib.metadata import version
 from pathlib import Path
 
 import simplemma
@@ -27,6 +29,8 @@ LONGEST_PHRASE = 4
 """Words in the longest phrase looked up."""
 ALTERNATIVES = 6
 """Translations kept for one word."""
+MODULES = ("lexicon", "unlisted", "tokens", "function_words")
+"""Those that a gloss comes from."""
 
 Options = tuple[tuple[str, float], ...]
 
@@ -57,6 +61,22 @@ class Lexicon:
         """The words with which a phrase begins."""
         self._words: dict[Language, list[str]] = {}
         """The single words, in order."""
+
+    @cached_property
+    def name(self) -> str:
+        """A fingerprint of whatever decides how a text is put into the other language: the tables, and the code and the library that read them.
+
+        It changes with a comment in that code too: an index built anew for nothing costs less than a rule whose change nobody noticed.
+        """
+        here = Path(__file__).parent
+        told = hashlib.sha256(f"simplemma {version('simplemma')}".encode())
+        for path in (self._path, self._cognates, *(here / f"{module}.py" for module in MODULES)):
+            told.update(path.read_bytes() if path.exists() else b"")
+        return told.hexdigest()[:16]
+
+    @property
+    def _cognates(self) -> Path:
+        return self._path.with_name("cognates.tsv")
 
     def translations(self, lemma: str, source: Language) -> Options:
         """What the word or phrase may be in the other language, best first, the best weighing 1."""
@@ -122,9 +142,8 @@ class Lexicon:
         with self._lock:
             if self._tables is None:
                 italian = _read_ranked(self._path)
-                cognates = self._path.with_name("cognates.tsv")
-                if cognates.exists():
-                    self._unlisted = Unlisted(italian, _read_cognates(cognates))
+                if self._cognates.exists():
+                    self._unlisted = Unlisted(italian, _read_cognates(self._cognates))
                 tables: dict[Language, dict[str, Options]] = {"it": italian, "en": _reversed(italian)}
                 for language, table in tables.items():
                     self._heads[language] = frozenset(key.split(" ", 1)[0] for key in table if " " in key)

@@ -18,14 +18,15 @@ from matchengine.errors import BadItem, IndexBroken, IndexBusy
 from matchengine.index import container
 from matchengine.index import store as store_module
 from matchengine.index.manifest import NAME, writing
-from matchengine.types import Item, Request
+from matchengine.text.lexicon import Lexicon
+from matchengine.types import Item, Language, Request
 
 
 class Counting(OnnxEmbedder):
     """Counts the texts it embeds, and fails once `left` are done."""
 
-    def __init__(self, left: int = 10**9) -> None:
-        super().__init__(TINY, name="tiny", languages=frozenset({"it", "en"}))
+    def __init__(self, left: int = 10**9, languages: frozenset[Language] = frozenset({"it", "en"})) -> None:
+        super().__init__(TINY, name="tiny", languages=languages)
         self.done = 0
         self.left = left
 
@@ -239,6 +240,45 @@ def test_an_index_made_with_another_model_is_refused(tmp_path: Path, items: list
     Engine.build(tmp_path, items, tiny)
     with pytest.raises(IndexBroken, match="'tiny'"):
         Engine.open(tmp_path)
+
+
+def lexicon_of(folder: Path, *rows: str) -> Lexicon:
+    folder.mkdir()
+    (folder / "ranked.tsv").write_text("it\ten\tweight\n" + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return Lexicon(folder / "ranked.tsv")
+
+
+def test_an_index_glossed_with_another_lexicon_answers_and_says_so(tmp_path: Path, items: list[Item]) -> None:
+    """Until it is built again: a change of one item does not tell the others anew."""
+    english = Counting(languages=frozenset({"en"}))
+    old, new = (lexicon_of(tmp_path / word, f"forno\t{word}\t1") for word in ("oven", "furnace"))
+    engine = Engine.build(tmp_path / "index", items, english, lexicon=old)
+    assert engine.holds(items) and not engine.outdated
+    engine = Engine.open(tmp_path / "index", english, new)
+    assert engine.outdated and not engine.holds(items)
+    assert hits(engine, "forno a vuoto")[0][0] == "i3"
+    engine.update([items[2]])
+    engine.remove(["i4"])
+    assert engine.outdated
+    engine = Engine.build(tmp_path / "index", items, english, lexicon=new)
+    assert engine.holds(items) and not engine.outdated
+
+
+def test_a_leftover_glossed_with_another_lexicon_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "BATCH", 10)
+    old, new = (lexicon_of(tmp_path / word, f"disco\t{word}\t1") for word in ("disc", "record"))
+    many = [Item(f"i{number:03}", "p", "", f"disco numero {number}") for number in range(30)]
+    with pytest.raises(KeyboardInterrupt):
+        Engine.build(tmp_path / "index", many, Counting(25, frozenset({"en"})), lexicon=old)
+    again = Counting(languages=frozenset({"en"}))
+    Engine.build(tmp_path / "index", many, again, lexicon=new)
+    assert again.done == 30
+
+
+def test_a_model_that_reads_both_languages_needs_no_lexicon(tmp_path: Path, items: list[Item]) -> None:
+    old, new = (lexicon_of(tmp_path / word, f"forno\t{word}\t1") for word in ("oven", "furnace"))
+    Engine.build(tmp_path / "index", items, Counting(), lexicon=old)
+    assert not Engine.open(tmp_path / "index", Counting(), new).outdated
 
 
 @pytest.mark.parametrize(
