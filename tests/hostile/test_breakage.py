@@ -57,9 +57,9 @@ def test_a_broken_index_is_built_again(cast, client, which, how, running):
         if path.name != manifest.LOCK and (which == "all" or named == (which == "manifest")):
             spoil(path, how)
     if not running:
-        engine._open.clear()
+        engine.INDEX.forget()
     assert answered(client)
-    engine._open.clear()
+    engine.INDEX.forget()
     assert answered(client)
 
 

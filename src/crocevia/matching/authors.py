@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from django.conf import settings
 
+from crocevia.matching.held import HeldIndex
 from crocevia.matching.items import speaking_kinds
 from crocevia.people.models import Organisation
 from crocevia.records.models import Audience
 from matchengine import Engine, Item
-from matchengine.errors import IndexBroken
 
-log = logging.getLogger(__name__)
 TITLES = 12
 """Titles of its open records that stand in an organisation's profile."""
 SCHEMES = ("party-kinds", "ateco-2007", "ateco-2025")
-
-_lock = threading.Lock()
-_open: dict[Path, Engine] = {}
-
-
-def folder() -> Path:
-    return Path(settings.INDEX).with_name(f"{Path(settings.INDEX).name}-authors")
 
 
 def items(only: Iterable[str] | None = None) -> Iterator[Item]:
@@ -60,34 +49,22 @@ def _titles(owners: list) -> dict:
     return found
 
 
+INDEX = HeldIndex("authors", items, shipped_model=True)
+"""Read by the model that `authorship.SLACK` was measured with."""
+
+
 def engine() -> Engine:
     """The index, made when it is asked for first and when it is broken."""
-    path = folder()
-    with _lock:
-        found = _open.get(path)
-        try:
-            found = found or Engine.open(path)
-            found.refresh()
-        except IndexBroken:
-            found = Engine.build(path, list(items()))
-        _open[path] = found
-    return found
-
-
-def rebuild() -> Engine:
-    with _lock:
-        _open[folder()] = Engine.build(folder(), list(items()))
-        return _open[folder()]
+    return INDEX.engine()
 
 
 def follow_changes(subjects: frozenset[str]) -> None:
     """After a commit: put changed organisations, and those whose records changed, in place of the old ones."""
-    if not folder().exists():
+    if not INDEX.folder.exists():
         return
     changed = {s.removeprefix("organisation:") for s in subjects if s.startswith("organisation:")}
     records = [s.removeprefix("record:") for s in subjects if s.startswith("record:")]
     for kind in speaking_kinds() if records else ():
         changed |= {str(pk) for pk in kind.model.objects.filter(pk__in=records).values_list("owner", flat=True) if pk}
-    fresh = list(items(changed)) if changed else []
-    if fresh:
-        engine().update(fresh)
+    if changed:
+        INDEX.put(engine(), list(items(changed)), changed)

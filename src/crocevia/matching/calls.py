@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from uuid import UUID
-
-from django.conf import settings
 
 from crocevia.funding.calls.models import Call
 from crocevia.matching.coverage import Question
+from crocevia.matching.held import HeldIndex, Progress
 from crocevia.people.actor import Actor
 from matchengine import Engine, Evidence, Item, Request
 from matchengine.errors import BadRequest, IndexBroken
@@ -23,10 +20,6 @@ LONGEST = 1000
 all of a long one takes ten times as long."""
 TOP = 12
 SENTENCES = 2
-Progress = Callable[[int, int], None]
-
-_lock = threading.Lock()
-_open: dict[Path, Engine] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +29,6 @@ class RankedCall:
     call: Call
     score: float
     evidence: tuple[Evidence, ...] = ()
-
-
-def folder() -> Path:
-    """Beside the main index: calls are no evidence of what a party can do and must not answer there."""
-    return Path(settings.INDEX).with_name(f"{Path(settings.INDEX).name}-calls")
 
 
 def item_of(call: Call) -> Item:
@@ -72,27 +60,23 @@ def items(only: Iterable[str] | None = None) -> Iterator[Item]:
     return (item_of(call) for call in rows.iterator(chunk_size=500))
 
 
+INDEX = HeldIndex("calls", items)
+"""Beside the main index: calls are no evidence of what a party can do and must not answer there."""
+
+
 def rebuild(progress: Progress | None = None) -> Engine:
     """Index all open, forthcoming and undated calls anew."""
-    with _lock:
-        _open[folder()] = Engine.build(folder(), list(items()), progress=progress)
-        return _open[folder()]
+    return INDEX.rebuild(progress)
 
 
 def engine() -> Engine | None:
     """The index of calls; None while none was made (`manage.py load_calls` makes it)."""
-    path = folder()
-    with _lock:
-        try:
-            found = _open.get(path) or Engine.open(path)
-            found.refresh()
-        except IndexBroken as why:
-            _open.pop(path, None)
-            if path.exists():
-                log.warning("calls are not ranked until `manage.py load_calls --index` has run: %s", why)
-            return None
-        _open[path] = found
-    return found
+    try:
+        return INDEX.opened()
+    except IndexBroken as why:
+        if INDEX.folder.exists():
+            log.warning("calls are not ranked until `crocevia index` has run: %s", why)
+        return None
 
 
 def follow_changes(subjects: frozenset[str]) -> None:
@@ -102,12 +86,8 @@ def follow_changes(subjects: frozenset[str]) -> None:
     running = engine() if changed else None
     if running is None:
         return
-    fresh = list(items(str(pk) for pk in changed))
-    gone = {str(pk) for pk in changed} - {item.id for item in fresh}
-    if fresh:
-        running.update(fresh)
-    if gone & running.ids():
-        running.remove(gone & running.ids())
+    possible = {str(pk) for pk in changed}
+    INDEX.put(running, list(items(possible)), possible)
 
 
 def nearest_calls(question: Question, actor: Actor, top: int = TOP) -> list[RankedCall] | None:

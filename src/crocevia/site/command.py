@@ -5,6 +5,7 @@
     crocevia demo [--port N] [--no-serve]
     crocevia serve [--host H] [--port N]
     crocevia setup --operator NAME --administrator EMAIL --name NAME
+    crocevia upgrade
     crocevia index
     crocevia verify
 """
@@ -48,7 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     setup.add_argument("--operator", required=True, help="the operator's name; its short name is CROCEVIA_DISTRICT")
     setup.add_argument("--administrator", required=True, help="the first administrator's e-mail address")
     setup.add_argument("--name", required=True, help="the first administrator's name")
-    verbs.add_parser("index", help="build the engine's index anew, with progress")
+    verbs.add_parser("upgrade", help="after new code: database, vocabularies, templates, static files, outdated indexes")
+    verbs.add_parser("index", help="build the engine's indexes anew, with progress")
     verbs.add_parser("refit", help="fit the odds anew from this district's accepted and refused introductions")
     verbs.add_parser("verify", help="check every event chain; exit 1 when one is broken")
     return parser
@@ -63,8 +65,8 @@ def main(arguments: list[str] | None = None) -> int:
     django.setup()
     from crocevia.site import verbs  # noqa: PLC0415  models load after django.setup
 
-    if asked.verb not in {"demo", "setup"} and not verbs.district_is_ready():
-        print("There is no district here yet, or it needs migrating: run `make demo` or `crocevia setup`.", file=sys.stderr)
+    if asked.verb not in {"demo", "setup", "upgrade"} and not verbs.district_is_ready():
+        print("No district here yet: `make demo` or `crocevia setup`. New code over an older one: `crocevia upgrade`.", file=sys.stderr)
         return 2
     return int(getattr(verbs, asked.verb)(asked))
 

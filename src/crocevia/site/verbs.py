@@ -8,6 +8,7 @@ import json
 import math
 import os
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -25,8 +26,9 @@ from rich.text import Text
 from crocevia.exchange.introductions.checking import altered_consents
 from crocevia.insight.desk.demo import tell_introductions
 from crocevia.insight.followup.demo import tell_project
+from crocevia.matching import authors, calls, engine
 from crocevia.matching.coverage import LONGEST_QUESTION, Answer, Filters, Question, ask, suggested
-from crocevia.matching.engine import rebuild
+from crocevia.matching.held import HeldIndex
 from crocevia.matching.odds import refit_odds
 from crocevia.people.actor import ANONYMOUS, Actor, Role, actor_of, system
 from crocevia.people.models import User
@@ -42,6 +44,7 @@ from matchengine.text import detect_language
 
 out = Console()
 err = Console(stderr=True)
+INDEXES = (engine.INDEX, calls.INDEX, authors.INDEX)
 
 
 def district_is_ready() -> bool:
@@ -184,16 +187,33 @@ def setup(asked: argparse.Namespace) -> int:
         return 2
     call_command("load_templates", verbosity=0)
     out.print(f"{asked.operator} is ready. Sign in as {asked.administrator}.")
-    return index(asked)
+    return _build([engine.INDEX])
+
+
+def upgrade(asked: argparse.Namespace) -> int:
+    """After new code: what the database, the vocabularies, the templates, the pages and the indexes want of it. Twice does no harm."""
+    call_command("migrate", verbosity=0)
+    call_command("load_vocabularies", verbosity=0)
+    call_command("load_templates", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    _build(held for held in INDEXES if held.outdated())
+    out.print("Up to date. Start the server again.")
+    return 0
 
 
 def index(asked: argparse.Namespace) -> int:
-    """Build the index of all records, with a bar."""
+    """Build the main index anew, and those beside it that are there: calls are indexed when they are loaded, authors when first asked for."""
+    return _build(held for held in INDEXES if not held.name or held.folder.exists())
+
+
+def _build(indexes: Iterable[HeldIndex]) -> int:
+    """With a bar for each."""
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=err
     ) as bar:
-        task = bar.add_task("indexing", total=None)
-        rebuild(lambda done, total: bar.update(task, completed=done, total=total))
+        for held in indexes:
+            task = bar.add_task(f"indexing {held.name}".strip(), total=None)
+            held.rebuild(lambda done, total, task=task: bar.update(task, completed=done, total=total))
     return 0
 
 
@@ -242,7 +262,7 @@ def demo(asked: argparse.Namespace) -> int:
         call_command("migrate", verbosity=0)
     if not ready.exists():
         load_demo(say=lambda words: err.print(words, style="dim"))
-        index(asked)
+        _build([engine.INDEX])
         tell_introductions()
         tell_project()
         ready.touch()
@@ -250,6 +270,7 @@ def demo(asked: argparse.Namespace) -> int:
         out.print(Text(EXAMPLE, style="italic"))
         with translation.override("it"):
             print_answer(ask(Question(EXAMPLE, "it", suggested(EXAMPLE, "it")), ANONYMOUS), 6)
+    _build(held for held in INDEXES if held.outdated())
     out.print(f"\n[bold]Crocevia[/bold] · http://127.0.0.1:{asked.port}/")
     for account in ACCOUNTS:
         out.print(f"  {account.email:<38} {account.what}", highlight=False)

@@ -97,7 +97,7 @@ def test_the_estimate_is_shown_to_its_broker_and_to_nobody_else(client, cast):
 def test_a_changed_organisation_is_a_changed_author(cast, django_capture_on_commit_callbacks):
     from crocevia.matching import authors  # noqa: PLC0415
 
-    before = authors.rebuild().generation
+    before = authors.INDEX.rebuild().generation
     with django_capture_on_commit_callbacks(execute=True):
         save_organisation(actor=system("test"), slug="foundry", name="Foundry", sector="Casting of aluminium", language="en")
     assert authors.engine().generation > before

@@ -86,10 +86,10 @@ def test_without_an_index_nothing_is_ranked_and_the_page_says_so(cast, client: C
 
 
 def test_a_broken_index_is_no_answer_and_no_crash(three):
-    for path in calls.folder().rglob("*"):
+    for path in calls.INDEX.folder.rglob("*"):
         if path.is_file():
             path.write_bytes(b"broken")
-    calls._open.clear()
+    calls.INDEX.forget()
     assert calls.ranked_calls(Question("rust"), ANONYMOUS) is None
 
 

@@ -102,7 +102,7 @@ def test_a_broken_index_is_built_anew(running, own_index):
     for file in own_index.rglob("*"):
         if file.is_file():
             file.write_bytes(b"not an index")
-    module._open.clear()
+    module.INDEX.forget()
     assert engine().ids() == {item.id for item in items()}
 
 

@@ -54,7 +54,8 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"rules: {len(written.added)} calls {would}added, {len(written.changed)} {would}changed, {written.same} stand."
             )
-        stale = options["index"] or calls.engine() is None or told.added or told.changed or written.added or written.changed
+        changed = told.added or told.changed or written.added or written.changed
+        stale = options["index"] or calls.engine() is None or calls.INDEX.outdated() or changed
         if stale and not (options["dry_run"] or options["no_index"]):
             calls.rebuild(self._indexed if loud else None)
         if options["dry_run"] and loud:
