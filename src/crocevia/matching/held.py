@@ -75,6 +75,10 @@ class HeldIndex:
         except IndexBroken:
             return False
 
+    def has_items(self) -> bool:
+        """Whether the records tell anything to be indexed."""
+        return next(iter(self._items()), None) is not None
+
     def forget(self) -> None:
         """Know no more than a new process does."""
         self._open.clear()

@@ -202,8 +202,8 @@ def upgrade(asked: argparse.Namespace) -> int:
 
 
 def index(asked: argparse.Namespace) -> int:
-    """Build the main index anew, and those beside it that are there: calls are indexed when they are loaded, authors when first asked for."""
-    return _build(held for held in INDEXES if not held.name or held.folder.exists())
+    """Build the main index anew, and those beside it of which the records tell anything."""
+    return _build(held for held in INDEXES if not held.name or held.has_items())
 
 
 def _build(indexes: Iterable[HeldIndex]) -> int:

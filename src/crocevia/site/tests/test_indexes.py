@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from argparse import Namespace
 
 import pytest
 
-from crocevia.matching import authors, calls, engine
+from crocevia.funding.calls.actions import create_call
+from crocevia.matching import calls, engine
+from crocevia.people.actor import system
 from crocevia.site import verbs
 from matchengine.text.lexicon import default_lexicon
+
+BROKER = system("test")
 
 
 @pytest.fixture
 def indexed(cast):
     """All three, as a new process finds them."""
+    create_call(actor=BROKER, title="Surfaces", programme="A programme", language="en", scope="Coatings against rust.", audience="public")
     for held in verbs.INDEXES:
         held.rebuild()
         held.forget()
@@ -30,22 +36,32 @@ def generations():
     return [held.opened().generation for held in verbs.INDEXES]
 
 
-def test_every_index_that_is_there_is_built_anew(indexed):
+def lose(held):
+    shutil.rmtree(held.folder, ignore_errors=True)
+    held.forget()
+
+
+def test_every_index_is_built_anew(indexed):
     before = generations()
     assert verbs.index(Namespace()) == 0
     assert all(now > then for now, then in zip(generations(), before, strict=True))
 
 
-def test_an_index_that_nobody_asked_for_is_not_built(cast):
-    for held in (calls.INDEX, authors.INDEX):
-        for path in held.folder.glob("*"):
-            path.unlink()
-        if held.folder.exists():
-            held.folder.rmdir()
-        held.forget()
+def test_lost_ones_come_back(indexed):
+    """As after a copy was put back, which holds no index."""
+    held = [each.opened().ids() for each in verbs.INDEXES]
+    assert all(held)
+    for each in verbs.INDEXES:
+        lose(each)
     assert verbs.index(Namespace()) == 0
-    assert engine.INDEX.folder.exists()
-    assert not calls.INDEX.folder.exists() and not authors.INDEX.folder.exists()
+    assert [each.opened().ids() for each in verbs.INDEXES] == held
+
+
+def test_without_calls_there_is_no_index_of_calls(cast):
+    """A page without one says how to load them."""
+    lose(calls.INDEX)
+    assert verbs.index(Namespace()) == 0
+    assert engine.INDEX.folder.exists() and not calls.INDEX.folder.exists()
 
 
 def test_a_newer_lexicon_is_told_and_the_old_index_answers(newer_lexicon, caplog):
@@ -69,7 +85,5 @@ def test_an_upgrade_builds_what_is_outdated_and_nothing_twice(newer_lexicon, set
 
 
 def test_where_no_index_is_none_is_outdated(cast):
-    for path in engine.INDEX.folder.glob("*"):
-        path.unlink()
-    engine.INDEX.forget()
+    lose(engine.INDEX)
     assert not engine.INDEX.outdated()
