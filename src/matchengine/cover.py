@@ -34,7 +34,7 @@ ITEMS = 5
 """Items of a party looked at for one cell."""
 WRITTEN = 60
 """Parties whose evidence is written out."""
-MOST_SENTENCES = 150
+MOST_SENTENCES = 100
 """Sentences read for one coverage, each twice by the model where it is not kept: half a second or so."""
 MOST_ASPECTS = 40
 

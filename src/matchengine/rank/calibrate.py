@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from matchengine.rank.refit import Correction
 
 FEATURES = ("cosine", "lexical", "second", "context_words", "context_cosine")
-"""cosine, lexical: of the party's best item for the aspect; second: both together of its next best, 0 for none; context_words,
-context_cosine: the best word score and the best cosine of the party's items for the whole need."""
+"""cosine, lexical: the best cosine and the best word score of the party's items for the aspect; second: the second best of both together, 0
+for none; context_words, context_cosine: the best word score and the best cosine of the party's items for the whole need."""
 
 CEILING = 0.97
 """No cell is told higher: 146 judged cells cannot vouch for more."""
