@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "crocevia.people.middleware.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "crocevia.ui.uploads.UploadLimit",
@@ -134,7 +135,17 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 ADDRESS = environment.text("ADDRESS", "http://127.0.0.1:8000")
 # Whether letters may carry a link that answers one question without sign-in (decision 21).
 LINKS = environment.flag("LINKS", True)
-EMAIL_BACKEND = environment.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+# Who carries letters, and whom they are from. Without a server they are written to the terminal.
+_mail = environment.mail_server("MAIL_SERVER")
+EMAIL_BACKEND = environment.text("EMAIL_BACKEND", f"django.core.mail.backends.{'smtp' if _mail else 'console'}.EmailBackend")
+EMAIL_TIMEOUT = 30
+if _mail:
+    EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.starttls, _mail.tls
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("MAIL_FROM", "" if _mail else "crocevia@localhost")
+if "@" not in DEFAULT_FROM_EMAIL:
+    raise ImproperlyConfigured("CROCEVIA_MAIL_FROM must be the address that letters come from, as in crocevia@park.example.")
 
 LANGUAGE_CODE = "it"
 LANGUAGES = [("it", _("Italian")), ("en", _("English"))]
@@ -172,7 +183,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-if environment.flag("HTTPS", False):
+HTTPS = environment.flag("HTTPS", False)
+# How many proxies of ours a request passes: as many entries at the end of X-Forwarded-For were written by them.
+PROXIES = environment.whole("PROXIES", 1 if HTTPS else 0)
+if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31_536_000
@@ -186,15 +200,15 @@ DISTRICT = environment.text("DISTRICT", "kilometro-rosso")
 # Its clusters: the vocabulary offered in forms and filters.
 CLUSTER_SCHEME = environment.text("CLUSTERS", f"{DISTRICT}-clusters")
 # The fewest organisations that must be able to have written a teaser before it is let through; below 2 nothing is asked.
-TEASER_LEAST = int(environment.text("TEASER_LEAST", "5"))
+TEASER_LEAST = environment.whole("TEASER_LEAST", 5)
 # A generative model that may draft beside the rules, behind an OpenAI-compatible address on the district's own network (decision 22).
 DRAFTER = environment.text("DRAFTER", "")
 DRAFTER_MODEL = environment.text("DRAFTER_MODEL", "")
-DRAFTER_SECONDS = float(environment.text("DRAFTER_SECONDS", "20"))
+DRAFTER_SECONDS = environment.number("DRAFTER_SECONDS", 20)
 INDEX = environment.folder("INDEX", VAR / "index")
 # Files that belong to records: the folder of their bytes, and how many megabytes one may have.
 FILES = environment.folder("FILES", VAR / "files")
-FILE_MOST = int(environment.text("FILE_MOST", "25")) * 1024 * 1024
+FILE_MOST = environment.whole("FILE_MOST", 25, least=1) * 1024 * 1024
 EMBEDDER = environment.text("EMBEDDER", "")
 
 LOGGING = {

@@ -247,6 +247,8 @@ def verify(asked: argparse.Namespace) -> int:
 def serve(asked: argparse.Namespace) -> int:
     """Hand over to gunicorn: one process, threads, so that the engine is loaded once."""
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    if settings.EMAIL_BACKEND.endswith("console.EmailBackend") and not settings.DEMO:
+        err.print("No CROCEVIA_MAIL_SERVER: letters are written here instead of sent, and count as sent.", style="yellow")
     threads = os.environ.get("CROCEVIA_THREADS", "8")
     options = ["--no-control-socket", "--bind", f"{asked.host}:{asked.port}", "--threads", threads, "--worker-class", "gthread"]
     workers = ["--workers", os.environ.get("CROCEVIA_WORKERS", "1"), "--timeout", "60"]

@@ -27,9 +27,12 @@ from crocevia.exchange.introductions.models import AnswerLink, Consent, Letter, 
 from crocevia.exchange.needs.models import Need
 from crocevia.people.models import User
 
-MOST_TRIES = 8
+MOST_TRIES = 33
+"""About a week, with pauses that double up to LONGEST_PAUSE."""
 LONGEST_PAUSE = dt.timedelta(hours=6)
 DIGEST = "digest"
+NO_MORE = "waits no longer"
+"""Why a letter was not sent that had nothing to tell any more."""
 
 
 def write_letters(
@@ -98,6 +101,11 @@ def fate_unknown() -> int:
     return Letter.objects.filter(sent_at__isnull=True, within__isnull=True, claimed_at__isnull=False).count()
 
 
+def given_up() -> int:
+    """How many letters the mail server has refused MOST_TRIES times; what they told of still stands under Requests."""
+    return Letter.objects.filter(sent_at__isnull=True, within__isnull=True, tries__gte=MOST_TRIES).exclude(trouble=NO_MORE).count()
+
+
 def send_letters(most: int = 200) -> tuple[int, int]:
     """Send what is due, oldest first: how many went, how many failed and are tried again later.
 
@@ -125,7 +133,7 @@ def send_letters(most: int = 200) -> tuple[int, int]:
             )
             failed += 1
         else:
-            told = {"sent_at": timezone.now(), "trouble": ""} if went else {"claimed_at": None, "tries": MOST_TRIES, "trouble": "waits no longer"}
+            told = {"sent_at": timezone.now(), "trouble": ""} if went else {"claimed_at": None, "tries": MOST_TRIES, "trouble": NO_MORE}
             Letter.objects.filter(Q(pk=letter.pk) | Q(within=letter.pk)).update(**told)
             sent += went
     return sent, failed

@@ -199,4 +199,4 @@ def test_a_text_that_waits_reminds_its_owner_and_then_tells_its_broker(raw_story
 def test_the_one_command_does_all_of_it(gathered, now, capsys):
     now(at(2, 8))
     call_command("run_brokering")
-    assert "1 digests; 1 letters sent, 0 to try again, 0 of unknown fate" in capsys.readouterr().out
+    assert "1 digests; 1 letters sent, 0 to try again, 0 of unknown fate, 0 given up" in capsys.readouterr().out

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from crocevia.exchange.introductions.clock_actions import run_clocks
 from crocevia.exchange.introductions.digest_actions import gather
-from crocevia.exchange.introductions.letter_actions import fate_unknown, send_letters
+from crocevia.exchange.introductions.letter_actions import fate_unknown, given_up, send_letters
 from crocevia.exchange.needs.review_actions import run_review_clocks
 
 
@@ -22,5 +22,5 @@ class Command(BaseCommand):
         if options["verbosity"]:
             self.stdout.write(
                 f"{ran.reminded} reminded, {ran.escalated} to telephone, {ran.closed} closed, {late} texts wait long; {digests} digests; "
-                f"{sent} letters sent, {failed} to try again, {fate_unknown()} of unknown fate"
+                f"{sent} letters sent, {failed} to try again, {fate_unknown()} of unknown fate, {given_up()} given up"
             )
