@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -24,9 +24,8 @@ from matchengine.evaluate.beir import Query, read_corpus, read_judgements, read_
 from matchengine.evaluate.metrics import measure
 from matchengine.evaluate.trec import read_run, write_hits
 from matchengine.rank.fuse import METHODS, Method
+from matchengine.search import By
 from matchengine.types import Hit, Item, Request
-
-By = Literal["item", "party"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +16,11 @@ from matchengine.rank.calibrate import Calibration, Features, default_calibratio
 from matchengine.rank.cells import best_rows, cell_features
 from matchengine.rank.dense import direction_of
 from matchengine.rank.query import Group
-from matchengine.search import Searcher, Text, settle
+from matchengine.search import Searcher, Text, check_language, settle
 from matchengine.sense import Senses
 from matchengine.text.aspects import suggest_aspects
 from matchengine.text.language import detect_language
-from matchengine.text.tokens import words
+from matchengine.text.tokens import sound, words
 from matchengine.types import Aspect, Coverage, Evidence, Language, Request
 
 SHOWN = 0.05
@@ -37,6 +37,8 @@ WRITTEN = 60
 MOST_SENTENCES = 100
 """Sentences read for one coverage, each twice by the model where it is not kept: half a second or so."""
 MOST_ASPECTS = 40
+LONGEST_ASPECT = 2_000
+"""Characters read of an aspect that is given."""
 
 
 class Coverer:
@@ -65,7 +67,7 @@ class Coverer:
             uncovered=tuple(
                 aspect.id
                 for place, aspect in enumerate(aspects)
-                if not (np.nan_to_num(table[place][chosen]) >= calibration.threshold).any()
+                if not (np.nan_to_num(table[place]) >= calibration.threshold).any()
             ),
             threshold=calibration.threshold,
         )
@@ -177,20 +179,17 @@ def _aspects(request: Request, text: str, language: Language) -> tuple[Aspect, .
     if len(request.aspects) > MOST_ASPECTS:
         raise BadRequest(f"{len(request.aspects)} aspects are too many: {MOST_ASPECTS} at most")
     seen: set[str] = set()
+    read = []
     for aspect in request.aspects:
+        told = sound(aspect.text[:LONGEST_ASPECT])
         if aspect.id in seen:
             raise BadRequest(f"two aspects have the id {aspect.id!r}")
-        if not words(aspect.text):
+        if not words(told):
             raise BadRequest(f"the aspect {aspect.id!r} has no words in it")
+        check_language(aspect.language, f"the aspect {aspect.id!r}")
         seen.add(aspect.id)
-    return tuple(
-        aspect
-        if aspect.language
-        else Aspect(
-            aspect.id, aspect.text[:2_000], aspect.role, aspect.must, detect_language(aspect.text, default=language)
-        )
-        for aspect in request.aspects
-    )
+        read.append(replace(aspect, text=told, language=aspect.language or detect_language(told, default=language)))
+    return tuple(read)
 
 
 def _order(

@@ -10,9 +10,8 @@ from typing import Literal
 from matchengine.cover import Coverer
 from matchengine.embed.onnx import OnnxEmbedder
 from matchengine.embed.protocol import Embedder
-from matchengine.errors import IndexBroken
 from matchengine.explain import Reader
-from matchengine.index.manifest import stamp
+from matchengine.index.manifest import check_model, stamp
 from matchengine.index.segment import glossed, settled
 from matchengine.index.snapshot import Snapshot, open_snapshot
 from matchengine.index.store import Progress, Store
@@ -90,20 +89,27 @@ class Engine:
 
     def holds(self, items: Sequence[Item]) -> bool:
         """Whether a new `build` of these items would change nothing: the index holds exactly them, as they are, by today's lexicon."""
+        fresh, gone = self.behind(items)
+        return not (fresh or gone or self.outdated)
+
+    def behind(self, items: Iterable[Item]) -> tuple[list[Item], frozenset[str]]:
+        """Of the items that should be held: those that are not, or otherwise; and the ids of those held that should not be."""
         snapshot = self.snapshot()
-        if len(snapshot.rows) != len(items) or self.outdated:
-            return False
-        return all(
-            item.id in snapshot.rows and snapshot.item(snapshot.rows[item.id]) == settled(item) for item in items
-        )
+        should = {item.id: item for item in items}
+        fresh = [
+            item
+            for item in should.values()
+            if item.id not in snapshot.rows or snapshot.item(snapshot.rows[item.id]) != settled(item)
+        ]
+        return fresh, frozenset(snapshot.rows).difference(should)
 
     def update(self, items: Iterable[Item]) -> None:
-        """Add items, or replace those with the same ids. Raises BadItem, IndexBusy."""
+        """Add items, or replace those with the same ids. Raises BadItem, IndexBusy, IndexBroken (none there, or another model's)."""
         self._store().update(items)
         self.refresh()
 
     def remove(self, ids: Iterable[str]) -> None:
-        """Take items out; unknown ids are passed over. Raises IndexBusy."""
+        """Take items out; unknown ids are passed over. Raises IndexBusy, IndexBroken."""
         self._store().remove(ids)
         self.refresh()
 
@@ -118,12 +124,10 @@ class Engine:
         with self._lock:
             held = self._searcher.snapshot if self._searcher else None
             now = stamp(self._folder)
+            if now is not None and now == self._stamp and held is not None:
+                return False  # another thread has opened it meanwhile
             snapshot = open_snapshot(self._folder, held)
-            if snapshot.manifest.model != self._embedder.name:
-                raise IndexBroken(
-                    f"{self._folder} was made with the model {snapshot.manifest.model!r}, not {self._embedder.name!r}: "
-                    "name that model, or build the index again"
-                )
+            check_model(self._folder, snapshot.manifest, self._embedder.name)
             self._searcher = Searcher(snapshot, self._vectors, self._lexicon, self._said)
             self._stamp = now
             return held is None or held.manifest.generation != snapshot.manifest.generation
@@ -135,7 +139,7 @@ class Engine:
     def rank(self, request: Request, by: Literal["item", "party"] = "item", method: Method = "hybrid") -> Ranking:
         """The items or parties nearest to the request's whole text, best first, `request.top` at most.
 
-        Raises BadRequest for a text without words.
+        Raises BadRequest for a text without words, and for what `Request` does not allow.
         """
         return self.searcher().rank(request, by, method)
 

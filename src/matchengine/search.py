@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from matchengine.kept import Kept
 from matchengine.rank.candidates import Probe, Purpose, candidates
 from matchengine.rank.closer import look_closer
 from matchengine.rank.dense import dense_scores, translated
-from matchengine.rank.fuse import Method, Sides, fuse
+from matchengine.rank.fuse import METHODS, Method, Sides, fuse
 from matchengine.rank.guess import Field, field
 from matchengine.rank.lexical import Lexical, Words, lay_out
 from matchengine.rank.likely import Asking, asking
@@ -29,8 +29,8 @@ from matchengine.rank.readable import Readable
 from matchengine.rank.said import SentenceVectors
 from matchengine.text.language import detect_language
 from matchengine.text.lexicon import Lexicon
-from matchengine.text.tokens import words
-from matchengine.types import Hit, Language, Ranking, Request
+from matchengine.text.tokens import sound, words
+from matchengine.types import LANGUAGES, Hit, Language, Ranking, Request
 
 STANDINGS = 32
 """Sets of allowed rows (one for each kind of asker) whose parties' standing is kept."""
@@ -44,8 +44,10 @@ FIELDS = 12
 """Sets of rows that may answer (an asker, years, parties) of which is kept what does not depend on the text."""
 LONGEST_REQUEST = 20_000
 """Characters read of a request's text."""
+LARGEST_NUMBER = 1_000_000_000
 
 
+By = Literal["item", "party"]
 Text = tuple[str, Language]
 Asker = tuple[Readable, int | None, int | None, frozenset[str] | None, frozenset[str]]
 """What decides which rows may answer: those readable, before, since, parties, exclude_parties."""
@@ -66,11 +68,14 @@ class Searcher:
         self._fields: Kept[Asker, Field] = Kept(FIELDS)
         self._askings: Kept[Asker, Asking] = Kept(FIELDS)
 
-    def rank(self, request: Request, by: Literal["item", "party"], method: Method) -> Ranking:
+    def rank(self, request: Request, by: By, method: Method) -> Ranking:
+        if by not in get_args(By) or method not in METHODS:
+            raise BadRequest(f"there is no ranking by {by!r} with the method {method!r}")
         text, language = settle(request)
         texts = [(text, language)]
-        if by == "party" and words(request.context):
-            texts.append((request.context[:LONGEST_REQUEST], detect_language(request.context, default=language)))
+        context = sound(request.context[:LONGEST_REQUEST])
+        if by == "party" and words(context):
+            texts.append((context, detect_language(context, default=language)))
         look = self.look(request, self.heard(request, texts), by, method)
         told = self.sides(request, look, texts, method)
         if by == "item":
@@ -213,7 +218,7 @@ class Searcher:
         if request.before is not None:
             mask &= (snapshot.year >= 0) & (snapshot.year < request.before)
         if request.since is not None:
-            mask &= snapshot.year >= request.since
+            mask &= (snapshot.year >= 0) & (snapshot.year >= request.since)
         if request.parties is not None or request.exclude_parties:
             chosen = np.full(len(snapshot.parties), request.parties is None)
             chosen[self._numbers(request.parties or frozenset())] = True
@@ -246,14 +251,29 @@ class Searcher:
 
 def settle(request: Request) -> tuple[str, Language]:
     """The request's text as read, and its language. Raises BadRequest."""
-    text = request.text[:LONGEST_REQUEST]
+    text = sound(request.text[:LONGEST_REQUEST])
     if not words(text):
         raise BadRequest("the request has no words in it")
+    check_language(request.language, "the request")
     if not 0.0 <= request.distance <= 1.0:
         raise BadRequest(f"distance must lie in [0, 1], not {request.distance}")
+    for name in ("top", "before", "since"):
+        value: Any = getattr(request, name)
+        if value is None and name != "top":
+            continue
+        if isinstance(value, bool) or not isinstance(value, int | np.integer):
+            raise BadRequest(f"{name} must be a whole number, not {value!r:.50}")
+        if abs(int(value)) > LARGEST_NUMBER:
+            raise BadRequest(f"{name} is out of all measure")
     if request.top < 1:
         raise BadRequest(f"top must be at least 1, not {request.top}")
     return text, request.language or detect_language(text)
+
+
+def check_language(language: str | None, of: str) -> None:
+    """Raises BadRequest for one that the engine does not read; None and "" are found out."""
+    if language and language not in LANGUAGES:
+        raise BadRequest(f"the language of {of} must be one of {', '.join(LANGUAGES)}, not {language!r}")
 
 
 def _best(scores: NDArray[np.floating], allowed: Mask, names: Sequence[str], top: int) -> tuple[Hit, ...]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 Language = Literal["it", "en"]
 LANGUAGES: tuple[Language, ...] = ("it", "en")
 Level = Literal["card", "full"]
+LEVELS: tuple[Level, ...] = ("card", "full")
 MatchKind = Literal["same", "lexicon", "sense"]
 
 
@@ -22,8 +23,8 @@ MatchKind = Literal["same", "lexicon", "sense"]
 class Item:
     """One piece of evidence held by one party: a project, a patent, a machine, a sentence about what it does.
 
-    `language` is detected when it is empty. `year` is the year the evidence speaks of. `level` says which readers
-    may see it: the index keeps card and full items apart, the allow-mask decides.
+    `language` is detected when it is empty. `year` is the year the evidence speaks of. `level` and `trl` are kept with it and decide
+    nothing: who may see an item is what a request's `allow` says.
     """
 
     id: str

@@ -95,8 +95,15 @@ class HeldIndex:
         return found
 
     def _built(self, progress: Progress | None) -> Engine:
-        self._open[self.folder] = Engine.build(self.folder, list(self._items()), self._model, progress)
-        return self._open[self.folder]
+        running = Engine.build(self.folder, list(self._items()), self._model, progress)
+        # A large one takes its time, and whoever changes a record meanwhile cannot write to it: it is caught up with.
+        fresh, gone = running.behind(self._items())
+        if fresh:
+            running.update(fresh)
+        if gone:
+            running.remove(gone)
+        self._open[self.folder] = running
+        return running
 
     @property
     def _model(self):

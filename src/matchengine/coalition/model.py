@@ -37,8 +37,8 @@ _FOUND = {
 @dataclass(frozen=True, slots=True)
 class Effort:
     """How long to try. `work` is the solver's own deterministic unit (about a second of one core), so that the same
-    problem gives the same answer on any machine; `seconds` is the wall that nothing passes, and met only by a machine that
-    is slower than the work allows. One worker and a fixed seed keep the search the same each time.
+    problem gives the same answer on any machine; `seconds` is the wall of the solver's clock, met only by a machine that
+    is slower than the work allows; laying the model out comes on top (a house of 200 parties of which one may join: two seconds). One worker and a fixed seed keep the search the same each time.
     """
 
     work: float = 4.0

@@ -79,7 +79,7 @@ def read_judgements(path: Path) -> dict[str, dict[str, int]]:
     """query → document → score. Raises BadFile."""
     judgements: dict[str, dict[str, int]] = {}
     for number, line in enumerate(_lines(path), start=1):
-        if not line.strip() or (number == 1 and line.lower().startswith("query")):
+        if not line.strip() or _is_heading(number, line):
             continue
         fields = line.split("\t")
         try:
@@ -88,6 +88,11 @@ def read_judgements(path: Path) -> dict[str, dict[str, int]]:
             raise BadFile(f"{path}, line {number}: expected query, document and score with tabs between") from error
         judgements.setdefault(query, {})[document] = score
     return judgements
+
+
+def _is_heading(number: int, line: str) -> bool:
+    """Whether the first line names the columns: a query may be called “query…” too, and has a score."""
+    return number == 1 and line.lower().startswith("query") and not line.split("\t")[-1].strip().lstrip("-").isdigit()
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

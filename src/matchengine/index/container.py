@@ -62,16 +62,20 @@ def write(path: Path, meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> N
     header = json.dumps({"data": offset, "meta": dict(meta), "arrays": entries}).encode()
     start = _aligned(_FIXED.size + len(header))
     partial = path.with_name(f"{path.name}.partial")
-    with partial.open("wb") as out:
-        out.write(_FIXED.pack(MAGIC, len(header), zlib.crc32(header)))
-        out.write(header)
-        for name, array in kept.items():
-            out.seek(start + entries[name]["offset"])
-            out.write(array.reshape(-1).view(np.uint8).data)
-        out.truncate(start + offset)
-        out.flush()
-        os.fsync(out.fileno())
-    partial.replace(path)
+    try:
+        with partial.open("wb") as out:
+            out.write(_FIXED.pack(MAGIC, len(header), zlib.crc32(header)))
+            out.write(header)
+            for name, array in kept.items():
+                out.seek(start + entries[name]["offset"])
+                out.write(array.reshape(-1).view(np.uint8).data)
+            out.truncate(start + offset)
+            out.flush()
+            os.fsync(out.fileno())
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)  # a full disk stays full of what was begun
+        raise
 
 
 def read(path: Path) -> Container:

@@ -68,6 +68,14 @@ def load(folder: Path) -> Manifest:
         raise IndexBroken(f"{path} is damaged ({error}); build the index again") from error
 
 
+def check_model(folder: Path, manifest: Manifest, model: str) -> None:
+    """Raises IndexBroken where the index was made with another model: its vectors and this model's have nothing in common."""
+    if manifest.model != model:
+        raise IndexBroken(
+            f"{folder} was made with the model {manifest.model!r}, not {model!r}: name that model, or build the index again"
+        )
+
+
 def publish(folder: Path, manifest: Manifest) -> None:
     """Put the manifest in place in one step, on the disk before this returns."""
     raw = {

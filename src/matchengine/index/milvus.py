@@ -103,17 +103,33 @@ class MilvusIndex:
         return figures
 
     def put(self, figures: Figures, arrays: Mapping[str, Array]) -> Figures:
-        """Add these items, or put them in the place of those with the same ids."""
+        """Add these items, or put them in the place of those with the same ids.
+
+        What is new is written over what was there before anything goes: whoever dies in between leaves every item old or new, and at worst counts of
+        words that are out by these items until they are put again.
+        """
         words: Counter[int] = Counter()
-        figures = self._take(figures, list(Segment(container_of(arrays)).ids), words)
-        figures = self._add(figures, arrays, words)
-        return self._count(figures, words)
+        ids = list(Segment(container_of(arrays)).ids)
+        figures, oldest = self._less(figures, self._held(figures, ids), words)
+        keys: set[str] = set()
+        figures = self._add(figures, arrays, words, keys)
+        for start in range(0, len(ids), BATCH):
+            some = ids[start : start + BATCH]
+            own = sorted(key for key in keys if key[3:] in set(some))
+            left = f"{among('item', some)} and {among('key', own, out=True)}"
+            self._client.delete(self._called(figures.generation, "passages"), filter=left)
+        return self._count(self._dated(figures, oldest), words)
 
     def drop(self, figures: Figures, ids: Iterable[str]) -> Figures:
         """Take these items out; unknown ids are passed over."""
         words: Counter[int] = Counter()
-        figures = self._take(figures, list(ids), words)
-        return self._count(figures, words)
+        everything = list(ids)
+        figures, oldest = self._less(figures, self._held(figures, everything), words)
+        for start in range(0, len(everything), BATCH):
+            some = among("item", everything[start : start + BATCH])
+            for table in ("items", "passages"):
+                self._client.delete(self._called(figures.generation, table), filter=some)
+        return self._count(self._dated(figures, oldest), words)
 
     def found(self, figures: Figures, terms: Sequence[int]) -> list[int]:
         """In how many items each of the terms occurs."""
@@ -153,7 +169,10 @@ class MilvusIndex:
         walk.close()
         return frozenset(found)
 
-    def _add(self, figures: Figures, arrays: Mapping[str, Array], words: Counter[int]) -> Figures:
+    def _add(
+        self, figures: Figures, arrays: Mapping[str, Array], words: Counter[int], keys: set[str] | None = None
+    ) -> Figures:
+        """Write the items; `keys` hears their passages' keys."""
         found = Segment(container_of(arrays))
         ids, told = list(found.ids), list(found.strings("item"))
         parties = list(found.parties)
@@ -170,6 +189,8 @@ class MilvusIndex:
                 items.append({**common, **shown, **vectors})
                 unit = held.vectors * held.scales[:, None]
                 passages += [{**common, "key": f"{n:02d} {ids[row]}", "vector": v.tolist()} for n, v in enumerate(unit)]
+            if keys is not None:
+                keys.update(passage["key"] for passage in passages)
             self._client.upsert(self._called(figures.generation, "items"), items)
             for at in range(0, len(passages), BATCH):
                 self._client.upsert(self._called(figures.generation, "passages"), passages[at : at + BATCH])
@@ -182,23 +203,36 @@ class MilvusIndex:
             youngest=max(figures.youngest, int(arrays["year"].max(initial=-1))),
         )
 
-    def _take(self, figures: Figures, ids: Sequence[str], words: Counter[int]) -> Figures:
-        """The items out of the collections, and their words out of the counts."""
-        for start in range(0, len(ids), BATCH):
-            some = among("item", ids[start : start + BATCH])
-            gone = [held for held, _ in self.rows(figures, some)]
-            for held in gone:
-                words.subtract(held.terms.tolist())
-            if gone:
-                self._client.delete(self._called(figures.generation, "items"), filter=some)
-                self._client.delete(self._called(figures.generation, "passages"), filter=some)
-            figures = replace(
-                figures,
-                living=figures.living - len(gone),
-                title=figures.title - sum(held.length[0] for held in gone),
-                body=figures.body - sum(held.length[1] for held in gone),
-            )
-        return figures
+    def _held(self, figures: Figures, ids: Sequence[str]) -> list[Held]:
+        """What is held of these ids."""
+        parts = range(0, len(ids), BATCH)
+        return [held for at in parts for held, _ in self.rows(figures, among("item", ids[at : at + BATCH]))]
+
+    def _less(self, figures: Figures, gone: Sequence[Held], words: Counter[int]) -> tuple[Figures, bool]:
+        """The figures without these, their words taken off the counts; and whether one of them was among the youngest."""
+        for held in gone:
+            words.subtract(held.terms.tolist())
+        less = replace(
+            figures,
+            living=figures.living - len(gone),
+            title=figures.title - sum(held.length[0] for held in gone),
+            body=figures.body - sum(held.length[1] for held in gone),
+        )
+        return less, any(held.year == figures.youngest for held in gone)
+
+    def _dated(self, figures: Figures, anew: bool) -> Figures:
+        """The figures with the youngest year that is held, looked for where it may have gone."""
+        if not anew:
+            return figures
+        low, high = -1, figures.youngest
+        called = self._called(figures.generation, "items")
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self._client.query(called, filter=f"year >= {middle}", output_fields=["year"], limit=1):
+                low = middle
+            else:
+                high = middle - 1
+        return replace(figures, youngest=low)
 
     def _count(self, figures: Figures, words: Counter[int]) -> Figures:
         """Add to the counts of words, and write the figures of the whole."""
@@ -274,9 +308,11 @@ class MilvusIndex:
         return f"{self.name}_g{generation}_{table}"
 
 
-def among(field: str, values: Iterable[str]) -> str:
-    """The filter: the field is one of these."""
-    return f"{field} in [{', '.join(json.dumps(value, ensure_ascii=False) for value in values)}]"
+def among(field: str, values: Iterable[str], *, out: bool = False) -> str:
+    """The filter: the field is one of these; with `out`, none of them."""
+    return (
+        f"{field} {'not in' if out else 'in'} [{', '.join(json.dumps(value, ensure_ascii=False) for value in values)}]"
+    )
 
 
 def _signed(term: int) -> int:

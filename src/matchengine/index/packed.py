@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matchengine.errors import IndexBroken
+from matchengine.errors import BadItem, IndexBroken
 from matchengine.index import segment as segments
 from matchengine.index.container import Array, Container
 from matchengine.index.manifest import Manifest, Part
@@ -198,12 +198,11 @@ def dimension_of(term: int) -> int:
 
 
 def cut(told: str) -> str:
-    """The item's JSON, its text cut so that it fits."""
-    over = len(told.encode("utf-8")) - LONGEST_STRING
-    while over > 0:
+    """The item's JSON, its text cut so that it fits. Raises BadItem where that is not enough."""
+    while (over := len(told.encode("utf-8")) - LONGEST_STRING) > 0:
         row = json.loads(told)
+        if not row["text"]:
+            raise BadItem(f"item {row['id'][:50]!r} does not fit into {LONGEST_STRING} bytes without its text")
         row["text"] = row["text"][: max(len(row["text"]) - over, 0)]
-        row["title"] = row["title"][:1_000]
         told = json.dumps(row, ensure_ascii=False)
-        over = len(told.encode("utf-8")) - LONGEST_STRING
     return told

@@ -47,6 +47,8 @@ from matchengine.types import LANGUAGES, Item, Language
 
 FORMAT = 5
 MOST_COUNTED = 255
+MAX_TITLE = 600
+"""Characters read of a title; as of a sentence."""
 MOST_PASSAGES = 64
 """Passages embedded of one item: about 60,000 characters. The words of what follows are still indexed."""
 
@@ -86,7 +88,11 @@ class Segment:
         return Strings(self.arrays[f"{name}.bytes"], self.arrays[f"{name}.starts"])
 
     def item(self, row: int) -> Item:
-        return Item(**json.loads(self.strings("item")[row]))
+        """Raises IndexBroken where the row's bytes tell no item."""
+        try:
+            return Item(**json.loads(self.strings("item")[row]))
+        except (ValueError, TypeError) as error:
+            raise IndexBroken(f"row {row} of a segment tells no item ({error}); build the index again") from error
 
     def row(self, identity: str) -> int:
         """The row of the item with this id; -1: it is not here."""
@@ -172,8 +178,8 @@ def sound_vectors(vectors: Vectors, texts: int, embedder: Embedder) -> Vectors:
 
 
 def settled(item: Item) -> Item:
-    """The item as it is indexed: cut to the longest text read, its language known."""
-    title, text = sound(item.title[:MAX_CHARACTERS]), sound(item.text[:MAX_CHARACTERS])
+    """The item as it is indexed: cut to the longest title and text read, its language known."""
+    title, text = sound(item.title[:MAX_TITLE]), sound(item.text[:MAX_CHARACTERS])
     language = item.language if item.language in LANGUAGES else detect_language(f"{title}\n{text}")
     return Item(
         id=item.id,
@@ -182,8 +188,8 @@ def settled(item: Item) -> Item:
         text=text,
         kind=item.kind,
         language=language,
-        year=item.year,
-        trl=item.trl,
+        year=None if item.year is None else int(item.year),
+        trl=None if item.trl is None else int(item.trl),
         level=item.level,
     )
 

@@ -12,19 +12,19 @@ import math
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from matchengine.embed.protocol import Embedder
 from matchengine.errors import BadItem, IndexBroken
 from matchengine.index import container
-from matchengine.index.manifest import Manifest, Part, load, publish, writing
+from matchengine.index.manifest import Manifest, Part, check_model, load, publish, writing
 from matchengine.index.merge import merge_arrays
 from matchengine.index.segment import FORMAT, build_arrays, glossed, open_segment, write_segment
 from matchengine.index.snapshot import Mask, Open, Snapshot, open_snapshot
 from matchengine.text.lexicon import Lexicon
-from matchengine.types import Item
+from matchengine.types import LEVELS, Item
 
 Progress = Callable[[int, int], None]
 """Called with the items done and the items in all."""
@@ -34,6 +34,9 @@ BATCH = 512
 LARGEST_MERGE = 200_000
 """Items in the largest segment that a merge makes."""
 FAN = 8
+LONGEST_NAME = 512
+"""Bytes of an id, a party or a kind."""
+LARGEST_NUMBER = 1_000_000
 
 T = TypeVar("T")
 
@@ -94,7 +97,10 @@ class Store:
             self._publish(generation, parts, snapshot.manifest.glossed)
 
     def _snapshot(self) -> Snapshot:
-        return open_snapshot(self._folder)
+        """The index to be changed; another process may have built it with another model since."""
+        snapshot = open_snapshot(self._folder)
+        check_model(self._folder, snapshot.manifest, self._embedder.name)
+        return snapshot
 
     def _bury(self, snapshot: Snapshot, ids: set[str], generation: int) -> list[tuple[Part, Open]]:
         """The parts, with these ids dead in them."""
@@ -132,7 +138,7 @@ class Store:
         digest = hashlib.sha256(f"{FORMAT} {self._embedder.name} {glossed(self._embedder, self._lexicon)}".encode())
         for item in batch:
             fields = [getattr(item, name) for name in Item.__slots__]
-            digest.update(json.dumps(fields).encode())
+            digest.update(json.dumps(fields, default=int).encode())  # numbers of NumPy
         path = self._folder / f"{digest.hexdigest()[:24]}.pending"
         if path.exists():
             try:
@@ -178,13 +184,31 @@ def check(items: Sequence[Item]) -> None:
             raise BadItem(f"item {item.id!r} has no party")
         if not isinstance(item.title, str) or not isinstance(item.text, str):
             raise BadItem(f"item {item.id!r}: title and text must be strings")
+        for name in ("id", "party", "kind"):
+            _check_name(item, name)
         for name in ("year", "trl"):
-            value = getattr(item, name)
+            value: Any = getattr(item, name)
             if value is not None and (isinstance(value, bool) or not isinstance(value, int | np.integer)):
                 raise BadItem(f"item {item.id!r}: {name} must be a whole number, not {value!r}")
+            if value is not None and abs(int(value)) > LARGEST_NUMBER:
+                raise BadItem(f"item {item.id!r}: {name} is out of all measure")
+        if item.level not in LEVELS:
+            raise BadItem(f"item {item.id!r}: level must be one of {', '.join(LEVELS)}, not {item.level!r}")
         if item.id in seen:
             raise BadItem(f"two items have the id {item.id!r}")
         seen.add(item.id)
+
+
+def _check_name(item: Item, name: str) -> None:
+    value = getattr(item, name)
+    try:
+        fits = isinstance(value, str) and "\0" not in value and len(value.encode("utf-8")) <= LONGEST_NAME
+    except UnicodeEncodeError:  # a lone surrogate: as a question mark it would be another's name
+        fits = False
+    if not fits:
+        raise BadItem(
+            f"item {item.id[:50]!r}: {name} must be a text of at most {LONGEST_NAME} bytes of UTF-8, without NUL"
+        )
 
 
 def _name(generation: int) -> str:

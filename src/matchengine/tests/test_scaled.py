@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +14,7 @@ import pytest
 
 from matchengine import Aspect, BadItem, Engine, IndexBroken, Item, OnnxEmbedder, Request, StaticEmbedder
 from matchengine.evaluate.beir import read_queries
-from matchengine.index.packed import Figures, apart, together, unpack
+from matchengine.index.packed import Figures, apart, cut, together, unpack
 from matchengine.index.segment import build_arrays
 from matchengine.rank.calibrate import default_calibration
 from matchengine.rank.refit import Correction
@@ -140,6 +141,64 @@ def test_items_come_and_go(small: MilvusEngine, tmp_path: Path, tiny: OnnxEmbedd
             found, wanted = small.rank(Request(text), by).hits, expected.rank(Request(text), by).hits
             assert [hit.id for hit in found] == [hit.id for hit in wanted]
             np.testing.assert_allclose([hit.score for hit in found], [hit.score for hit in wanted], atol=1e-5)
+
+
+def test_an_update_that_dies_loses_no_item(
+    small: MilvusEngine, items: list[Item], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Old or new, each is there; put again, all is as if nothing had happened."""
+    fresh = [replace(items[2], text="Solo forni fusori."), Item("i5", "nuova", "Pressa", "Pressa idraulica.")]
+    client, passed = small._index._client, []
+    upsert = client.upsert
+
+    def die_at_the_second(*args: object, **kwargs: object) -> object:
+        passed.append(args)
+        if len(passed) > 1:
+            raise KeyboardInterrupt
+        return upsert(*args, **kwargs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(client, "upsert", die_at_the_second)
+        with pytest.raises(KeyboardInterrupt):
+            small.update(fresh)
+    assert small.ids() >= {item.id for item in items}
+    small.update(fresh)
+    assert small.ids() == {"i1", "i2", "i3", "i4", "i5"}
+    assert small.rank(Request("pressa idraulica")).hits[0].id == "i5"
+
+
+def test_passages_of_a_shortened_item_go(small: MilvusEngine, items: list[Item]) -> None:
+    long = " ".join(f"We forge rings of steel in hall {n}." for n in range(120))
+    small.update([Item("long", "acme", "Rings", long, language="en")])
+
+    def passages() -> int:
+        figures = small._index.figures()
+        called = small._index._called(figures.generation, "passages")
+        return len(small._index._client.query(called, filter='item == "long"', output_fields=["key"], limit=100))
+
+    assert passages() > 2
+    small.update([Item("long", "acme", "Rings", "Rings of steel.", language="en")])
+    assert passages() == 1
+    assert small.ids() == {item.id for item in items} | {"long"}
+
+
+def test_the_youngest_year_falls_when_its_item_goes(
+    small: MilvusEngine, items: list[Item], tmp_path: Path, tiny: OnnxEmbedder
+) -> None:
+    """What is idle is told against it, in both indexes alike."""
+    small.update([Item("young", "acme", "Pads", "New pads.", language="en", year=2031)])
+    small.update([Item("young", "acme", "Pads", "New pads.", language="en", year=2027)])
+    assert small._index.figures().youngest == 2027
+    small.remove(["young"])
+    assert small._index.figures().youngest == max(item.year or -1 for item in items)
+    expected = Engine.build(tmp_path / "index", items, tiny).rank(Request("brake pads"), by="party").hits
+    found = small.rank(Request("brake pads"), by="party").hits
+    np.testing.assert_allclose([hit.score for hit in found], [hit.score for hit in expected], atol=1e-5)
+
+
+def test_an_item_that_fits_nowhere_is_named() -> None:
+    with pytest.raises(BadItem, match="does not fit"):
+        cut(json.dumps({"id": "a", "title": "x" * 70_000, "text": ""}))
 
 
 def test_a_bad_item_changes_nothing_and_a_build_that_dies_leaves_the_index(

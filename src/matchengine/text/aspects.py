@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from matchengine.text.function_words import ASKING, GRAMMAR
 from matchengine.text.sentences import sentences
-from matchengine.text.tokens import stem_all, words
+from matchengine.text.tokens import sound, stem_all, words
 from matchengine.types import Aspect, Language
 
 MOST_ASPECTS = 6
@@ -111,13 +111,14 @@ def suggest_aspects(text: str, language: Language) -> tuple[Aspect, ...]:
 
     Ids are a1, a2, …. A text that never asks gives its most telling sentences.
     """
-    wanted = list(_wanted(text[:LONGEST_NARRATIVE], language))
+    text = sound(text[:LONGEST_NARRATIVE])
+    wanted = list(_wanted(text, language))
     if not wanted:
-        told = [(one.text, True) for one in sentences(text[:LONGEST_NARRATIVE]) if _meaning(one.text, language)]
+        told = [(one.text, True) for one in sentences(text) if _meaning(one.text, language)]
         wanted = [one for one in told if not _TELLING[language].match(one[0])] or told
     return tuple(
         Aspect(f"a{number}", _trim(clause), must=must, language=language)
-        for number, (clause, must) in enumerate(_distinct(wanted, language)[:MOST_ASPECTS], start=1)
+        for number, (clause, must) in enumerate(_distinct(wanted, language), start=1)
     )
 
 
@@ -176,9 +177,11 @@ def _is_list(text: str) -> bool:
 
 
 def _distinct(some: list[tuple[str, bool]], language: Language) -> list[tuple[str, bool]]:
-    """Without those that say what an earlier one says."""
+    """The first MOST_ASPECTS, without those that say what an earlier one says."""
     kept: list[tuple[tuple[str, bool], frozenset[str]]] = []
     for one in some:
+        if len(kept) == MOST_ASPECTS:
+            break
         meaning = frozenset(_meaning(one[0], language))
         if not meaning or any(len(meaning & other) >= 0.7 * min(len(meaning), len(other)) for _, other in kept):
             continue

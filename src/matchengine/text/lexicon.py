@@ -68,6 +68,9 @@ class Lexicon:
 
         It changes with a comment in that code too: an index built anew for nothing costs less than a rule whose change nobody noticed.
         """
+        return self._fingerprint()
+
+    def _fingerprint(self) -> str:
         here = Path(__file__).parent
         told = hashlib.sha256(f"simplemma {version('simplemma')}".encode())
         for path in (self._path, self._cognates, *(here / f"{module}.py" for module in MODULES)):
@@ -141,6 +144,8 @@ class Lexicon:
     def _read(self) -> dict[Language, dict[str, Options]]:
         with self._lock:
             if self._tables is None:
+                # Of the tables that are read now, whatever becomes of their files.
+                self.__dict__["name"] = self._fingerprint()
                 italian = _read_ranked(self._path)
                 if self._cognates.exists():
                     self._unlisted = Unlisted(italian, _read_cognates(self._cognates))

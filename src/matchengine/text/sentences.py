@@ -10,11 +10,14 @@ MAX_SENTENCE = 600
 MAX_PASSAGE = 900
 """Longest passage, in characters: about 200 word pieces, inside MiniLM's window of 256 with the title before it."""
 
-_BOUNDARY = re.compile(r"""(?:[.!?…]+["'”»)\]]*(?=\s)|\n\s*\n|[\r\n]+\s*(?=[-•*–▪\d])|[•▪])""")
+# Runs are taken whole and never given back: a text of dots or of line ends costs as much as any other.
+_BOUNDARY = re.compile(r"""(?<![.!?…])[.!?…]++["'”»)\]]*+(?=\s)|(?<!\s)\s++|[•▪]""")
+_LISTED = "-•*–▪"
 _ABBREVIATIONS = """
 dr dott sig sigg ing prof avv arch geom rag spett egr es ecc art artt fig figg tab pag pagg cap par n nr no nn tel ca circa ss
 s.p.a s.r.l s.n.c s.a.s s.c.a.r.l spa srl p.es p.e e.g i.e mr mrs ms vs inc ltd co corp approx vol eq sec st jr sr al cf ad
 """
+_SHORT = frozenset(_ABBREVIATIONS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     start = 0
     for boundary in _BOUNDARY.finditer(text):
-        if _is_abbreviation(text, start, boundary):
+        if _is_abbreviation(text, start, boundary) or not _ends(text, boundary):
             continue
         _add(found, text, start, boundary.end())
         start = boundary.end()
@@ -63,6 +66,17 @@ def passages(text: str, longest: int = MAX_PASSAGE) -> tuple[tuple[int, int], ..
     return tuple(runs)
 
 
+def _ends(text: str, boundary: re.Match[str]) -> bool:
+    """Whether what was found parts sentences: white space does where it holds a blank line, or a line end before an entry of a list."""
+    found = boundary.group()
+    if not found.isspace():
+        return True
+    if found.count("\n") > 1:
+        return True
+    after = text[boundary.end() : boundary.end() + 1]
+    return ("\n" in found or "\r" in found) and bool(after) and (after in _LISTED or after.isdecimal())
+
+
 def _is_abbreviation(text: str, start: int, boundary: re.Match[str]) -> bool:
     if not boundary.group().startswith(".") or len(boundary.group()) > 1:
         return False
@@ -71,7 +85,7 @@ def _is_abbreviation(text: str, start: int, boundary: re.Match[str]) -> bool:
         return True
     before = text[max(start, boundary.start() - 12) : boundary.start()].rsplit(None, 1)
     word = before[-1].lower().lstrip("(\"'«“[") if before else ""
-    return word in _ABBREVIATIONS.split() or (len(word) == 1 and word.isalpha() and word not in "aeio")
+    return word in _SHORT or (len(word) == 1 and word.isalpha() and word not in "aeio")
 
 
 def _add(found: list[Sentence], text: str, start: int, end: int) -> None:

@@ -37,9 +37,16 @@ class Token:
     end: int
 
 
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+"""Soft hyphen, zero-width space, word joiner, byte order mark: they part words that a reader sees whole."""
+
+
 def sound(text: str) -> str:
-    """The text with lone surrogates, which no file can hold, turned into question marks."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+    """The text as words are read in it: accents composed (NFC), signs that nobody sees left out, lone surrogates, which no file can hold,
+    turned into question marks."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8").translate(_UNSEEN))
 
 
 def normalise(word: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 from argparse import Namespace
+from dataclasses import replace
 
 import pytest
 
@@ -45,6 +46,15 @@ def test_every_index_is_built_anew(indexed):
     before = generations()
     assert verbs.index(Namespace()) == 0
     assert all(now > then for now, then in zip(generations(), before, strict=True))
+
+
+def test_what_changes_while_it_is_built_is_caught_up_with(indexed, monkeypatch):
+    """Nobody can write to an index that is being built: what was changed meanwhile is put in at its end."""
+    held, told = engine.INDEX, list(engine.INDEX._items())
+    early = [replace(told[0], text="As it was."), *told[2:], replace(told[0], id="gone")]
+    answers = iter([early, told])
+    monkeypatch.setattr(held, "_items", lambda: next(answers))
+    assert held.rebuild().holds(told)
 
 
 def test_lost_ones_come_back(indexed):

@@ -207,6 +207,14 @@ def test_rules_as_data() -> None:
         ({"counts": [{"at_least": 1}]}, "name"),
         ({"counts": [{"name": "x"}, {"name": "x"}]}, "'x'"),
         ({"counts": ["x"]}, "mapping"),
+        ({"counts": 5}, "counts"),
+        ({"counts": {"name": "x"}}, "counts"),
+        ({"least_parties": None}, "least_parties"),
+        ({"most_parties": 10**30}, "most_parties"),
+        ({"counts": [{"name": "x", "at_least": None}]}, "at_least"),
+        ({"counts": [{"name": "x", "at_least": 10**30}]}, "at_least"),
+        ({"counts": [{"name": "x", "kinds": None}]}, "kinds"),
+        ({"counts": [{"name": ["x"]}]}, "name"),
     ],
 )
 def test_rules_that_name_what_does_not_exist(data: dict[str, Any], word: str) -> None:

@@ -103,6 +103,14 @@ def test_bad_runs_and_judgements_are_named(tmp_path: Path) -> None:
         read_judgements(judged)
 
 
+def test_a_query_may_be_called_query(tmp_path: Path) -> None:
+    path = tmp_path / "qrels.tsv"
+    path.write_text("query1\td1\t1\nquery2\td2\t1\n")
+    assert read_judgements(path) == {"query1": {"d1": 1}, "query2": {"d2": 1}}
+    path.write_text("query-id\tcorpus-id\tscore\nq1\td1\t1\n")
+    assert read_judgements(path) == {"q1": {"d1": 1}}
+
+
 def test_the_figures_are_those_of_the_books() -> None:
     run = {"q1": {"a": 3.0, "b": 2.0, "c": 1.0}, "q2": {"x": 1.0}}
     figures = measure(run, {"q1": {"b": 1}, "q2": {"x": 1}, "q3": {"y": 1}})
