@@ -42,7 +42,7 @@ def materials(text: str) -> list[Found]:
     known: set[str] = set()
     for match in _pattern().finditer(text):
         each = Found(match.group().casefold(), match.start(), match.end())
-        if each.value in known or overlaps(each, found) or _NOT_AFTER.search(text[: match.start()]):
+        if each.value in known or overlaps(each, found) or _NOT_AFTER.search(text[max(0, match.start() - 60) : match.start()]):
             continue
         known.add(each.value)
         found.append(each)

@@ -8,7 +8,7 @@ from crocevia.exchange.needs.hearing.found import Found
 from crocevia.exchange.needs.hearing.numbers import NUMBER, number_of
 
 _AMOUNT = re.compile(
-    rf"(?:(?:€|EUR|euros?)\s*(?P<before>{NUMBER})(?P<bk>\s?[kKmM]\b)?|(?P<after>{NUMBER})(?P<ak>\s?[kKmM]\b)?\s*(?:di\s+)?(?:€|EUR\b|euros?\b))",
+    rf"(?:(?:€|EUR|euros?)\s*(?P<before>{NUMBER})(?P<bk>\s?[kKmM]\b)?|(?P<after>(?<![\w.,]){NUMBER})(?P<ak>\s?[kKmM]\b)?\s*(?:di\s+)?(?:€|EUR\b|euros?\b))",
     re.IGNORECASE,
 )
 _CUE = re.compile(

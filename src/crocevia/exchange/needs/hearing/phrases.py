@@ -26,7 +26,7 @@ _BINDS = re.compile(
 _SCALE = re.compile(
     r"\b(?:(?:piccol[ie]|grand[ie])\s+(?:lotti|serie|volumi)|lotti\s+da\s+[\w.]+(?:\s+pezzi)?|(?:small|large|big)\s+(?:batches|series|volumes|lots)|"
     r"in\s+tonn\w+(?:\s+(?:rather\s+than|e\s+non|anziché)\s+\w+)?|produzione\s+di\s+serie|mass\s+production|prototip\w+|one[- ]off|linea\s+pilota|pilot\s+(?:line|plant|scale)|"
-    r"scala\s+(?:industriale|pilota|di\s+laboratorio)|industrial\s+scale|\d[\d.]*\s*(?:pezzi|units|pieces))\b",
+    r"scala\s+(?:industriale|pilota|di\s+laboratorio)|industrial\s+scale|(?<![\d.])\d[\d.]*+\s*(?:pezzi|units|pieces))\b",
     re.IGNORECASE,
 )
 _TRL = re.compile(r"\bTRL\s*(?:di|of|:)?\s*(?P<low>[1-9])(?:\s*(?:-|–|to|a|/|e|and|→)\s*(?:TRL\s*)?(?P<high>[1-9]))?(?!\d)", re.IGNORECASE)
