@@ -53,7 +53,7 @@ def settings_read() -> set[str]:
             if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
                 continue
             called = ast.unparse(node.func)
-            if re.fullmatch(r"environment\.(text|flag|listed|folder)", called):
+            if re.fullmatch(r"environment\.(text|flag|listed|folder|number|whole|mail_server)", called):
                 found.add(f"CROCEVIA_{node.args[0].value}")
         found |= set(re.findall(r"[\"'](CROCEVIA_[A-Z_]+)[\"']", text))
     return found
