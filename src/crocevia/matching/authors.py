@@ -67,4 +67,4 @@ def follow_changes(subjects: frozenset[str]) -> None:
     for kind in speaking_kinds() if records else ():
         changed |= {str(pk) for pk in kind.model.objects.filter(pk__in=records).values_list("owner", flat=True) if pk}
     if changed:
-        INDEX.put(engine(), list(items(changed)), changed)
+        INDEX.put(list(items(changed)), changed)

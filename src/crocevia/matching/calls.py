@@ -83,11 +83,10 @@ def follow_changes(subjects: frozenset[str]) -> None:
     """After a commit: put changed calls in place of the old ones."""
     changed = {UUID(s.removeprefix("record:")) for s in subjects if s.startswith("record:")}
     changed = set(Call.objects.filter(pk__in=changed).values_list("pk", flat=True)) if changed else set()
-    running = engine() if changed else None
-    if running is None:
+    if not changed or engine() is None:
         return
     possible = {str(pk) for pk in changed}
-    INDEX.put(running, list(items(possible)), possible)
+    INDEX.put(list(items(possible)), possible)
 
 
 def nearest_calls(question: Question, actor: Actor, top: int = TOP) -> list[RankedCall] | None:

@@ -36,4 +36,4 @@ def follow_changes(subjects: frozenset[str]) -> None:
     changed = {subject.removeprefix("record:") for subject in subjects if subject.startswith("record:")}
     if changed:
         possible = {item_id(pk, kind.evidence.level) for pk in changed for kind in speaking_kinds()}
-        INDEX.put(engine(), list(items(changed)), possible)
+        INDEX.put(list(items(changed)), possible)

@@ -60,13 +60,11 @@ class HeldIndex:
         with self._lock:
             return self._built(progress)
 
-    def put(self, running: Engine, fresh: Collection[Item], possible: Collection[str]) -> None:
+    def put(self, fresh: Collection[Item], possible: Collection[str]) -> None:
         """Put these items in place of the old ones; those of the `possible` ids that are not among them go."""
-        if fresh:
-            running.update(fresh)
-        gone = (set(possible) - {item.id for item in fresh}) & running.ids()
-        if gone:
-            running.remove(gone)
+        running = self.engine()
+        running.update(fresh)
+        running.remove((set(possible) - {item.id for item in fresh}) & running.ids())
 
     def outdated(self) -> bool:
         """Whether there is an index, and it was made with another lexicon than today's."""
@@ -98,10 +96,8 @@ class HeldIndex:
         running = Engine.build(self.folder, list(self._items()), self._model, progress)
         # A large one takes its time, and whoever changes a record meanwhile cannot write to it: it is caught up with.
         fresh, gone = running.behind(self._items())
-        if fresh:
-            running.update(fresh)
-        if gone:
-            running.remove(gone)
+        running.update(fresh)
+        running.remove(gone)
         self._open[self.folder] = running
         return running
 

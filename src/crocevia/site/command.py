@@ -63,12 +63,18 @@ def main(arguments: list[str] | None = None) -> int:
     if asked.verb == "demo":
         os.environ.setdefault("CROCEVIA_DEMO", "1")
     django.setup()
+    from django.db import OperationalError  # noqa: PLC0415
+
     from crocevia.site import verbs  # noqa: PLC0415  models load after django.setup
 
     if asked.verb not in {"demo", "setup", "upgrade"} and not verbs.district_is_ready():
         print("No district here yet: `make demo` or `crocevia setup`. New code over an older one: `crocevia upgrade`.", file=sys.stderr)
         return 2
-    return int(getattr(verbs, asked.verb)(asked))
+    try:
+        return int(getattr(verbs, asked.verb)(asked))
+    except OperationalError as why:
+        print(f"The database does not answer: {why}", file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

@@ -143,7 +143,7 @@ if _mail:
     EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
     EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.starttls, _mail.tls
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("MAIL_FROM", "" if _mail else "crocevia@localhost")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("MAIL_FROM", "") or ("" if _mail else "crocevia@localhost")
 if "@" not in DEFAULT_FROM_EMAIL:
     raise ImproperlyConfigured("CROCEVIA_MAIL_FROM must be the address that letters come from, as in crocevia@park.example.")
 

@@ -110,26 +110,20 @@ class MilvusIndex:
         """
         words: Counter[int] = Counter()
         ids = list(Segment(container_of(arrays)).ids)
-        figures, oldest = self._less(figures, self._held(figures, ids), words)
-        keys: set[str] = set()
-        figures = self._add(figures, arrays, words, keys)
-        for start in range(0, len(ids), BATCH):
-            some = ids[start : start + BATCH]
-            own = sorted(key for key in keys if key[3:] in set(some))
-            left = f"{among('item', some)} and {among('key', own, out=True)}"
-            self._client.delete(self._called(figures.generation, "passages"), filter=left)
-        return self._count(self._dated(figures, oldest), words)
+        figures, anew = self._less(figures, self._held(figures, ids), words)
+        figures = self._add(figures, arrays, words, over=True)
+        return self._count(self._dated(figures, anew), words)
 
     def drop(self, figures: Figures, ids: Iterable[str]) -> Figures:
         """Take these items out; unknown ids are passed over."""
         words: Counter[int] = Counter()
         everything = list(ids)
-        figures, oldest = self._less(figures, self._held(figures, everything), words)
+        figures, anew = self._less(figures, self._held(figures, everything), words)
         for start in range(0, len(everything), BATCH):
             some = among("item", everything[start : start + BATCH])
             for table in ("items", "passages"):
                 self._client.delete(self._called(figures.generation, table), filter=some)
-        return self._count(self._dated(figures, oldest), words)
+        return self._count(self._dated(figures, anew), words)
 
     def found(self, figures: Figures, terms: Sequence[int]) -> list[int]:
         """In how many items each of the terms occurs."""
@@ -170,9 +164,9 @@ class MilvusIndex:
         return frozenset(found)
 
     def _add(
-        self, figures: Figures, arrays: Mapping[str, Array], words: Counter[int], keys: set[str] | None = None
+        self, figures: Figures, arrays: Mapping[str, Array], words: Counter[int], *, over: bool = False
     ) -> Figures:
-        """Write the items; `keys` hears their passages' keys."""
+        """Write the items; with `over`, take away what older ones of the same ids had in passages beyond theirs."""
         found = Segment(container_of(arrays))
         ids, told = list(found.ids), list(found.strings("item"))
         parties = list(found.parties)
@@ -189,11 +183,13 @@ class MilvusIndex:
                 items.append({**common, **shown, **vectors})
                 unit = held.vectors * held.scales[:, None]
                 passages += [{**common, "key": f"{n:02d} {ids[row]}", "vector": v.tolist()} for n, v in enumerate(unit)]
-            if keys is not None:
-                keys.update(passage["key"] for passage in passages)
             self._client.upsert(self._called(figures.generation, "items"), items)
             for at in range(0, len(passages), BATCH):
                 self._client.upsert(self._called(figures.generation, "passages"), passages[at : at + BATCH])
+            if over:
+                beyond = among("key", (passage["key"] for passage in passages), out=True)
+                left = f"{among('item', ids[start : start + BATCH])} and {beyond}"
+                self._client.delete(self._called(figures.generation, "passages"), filter=left)
         title, body = arrays["length"].sum(axis=0, dtype=np.int64).tolist() if len(ids) else (0, 0)
         return replace(
             figures,

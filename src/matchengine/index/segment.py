@@ -41,14 +41,14 @@ from matchengine.index.vectors import Passages, encode
 from matchengine.index.worth import worth
 from matchengine.text.language import detect_language
 from matchengine.text.lexicon import Lexicon
-from matchengine.text.sentences import passages
+from matchengine.text.sentences import MAX_SENTENCE, passages
 from matchengine.text.tokens import MAX_CHARACTERS, sound, terms
 from matchengine.types import LANGUAGES, Item, Language
 
 FORMAT = 5
 MOST_COUNTED = 255
-MAX_TITLE = 600
-"""Characters read of a title; as of a sentence."""
+MAX_TITLE = MAX_SENTENCE
+"""Characters read of a title."""
 MOST_PASSAGES = 64
 """Passages embedded of one item: about 60,000 characters. The words of what follows are still indexed."""
 

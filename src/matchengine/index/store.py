@@ -88,6 +88,8 @@ class Store:
     def remove(self, ids: Iterable[str]) -> None:
         """Take these items out; unknown ids are passed over."""
         wanted = set(ids)
+        if not wanted:
+            return
         with writing(self._folder):
             snapshot = self._snapshot()
             if not any(one in snapshot.rows for one in wanted):

@@ -65,7 +65,7 @@ def test_it_says_with_which_lexicon_it_was_glossed(
     both: tuple[Engine, MilvusEngine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not any(engine.outdated for engine in both)
-    monkeypatch.setattr(default_lexicon(), "name", "newer")
+    monkeypatch.setattr(default_lexicon(), "_name", "newer")
     assert all(engine.outdated for engine in both)
 
 

@@ -12,7 +12,7 @@ import threading
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -55,6 +55,7 @@ class Lexicon:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path or lexicon_folder() / "ranked.tsv"
         self._lock = threading.Lock()
+        self._name = ""
         self._tables: dict[Language, dict[str, Options]] | None = None
         self._unlisted: Unlisted | None = None
         self._heads: dict[Language, frozenset[str]] = {}
@@ -62,13 +63,15 @@ class Lexicon:
         self._words: dict[Language, list[str]] = {}
         """The single words, in order."""
 
-    @cached_property
+    @property
     def name(self) -> str:
         """A fingerprint of whatever decides how a text is put into the other language: the tables, and the code and the library that read them.
 
         It changes with a comment in that code too: an index built anew for nothing costs less than a rule whose change nobody noticed.
         """
-        return self._fingerprint()
+        with self._lock:
+            self._name = self._name or self._fingerprint()
+            return self._name
 
     def _fingerprint(self) -> str:
         here = Path(__file__).parent
@@ -145,7 +148,7 @@ class Lexicon:
         with self._lock:
             if self._tables is None:
                 # Of the tables that are read now, whatever becomes of their files.
-                self.__dict__["name"] = self._fingerprint()
+                self._name = self._fingerprint()
                 italian = _read_ranked(self._path)
                 if self._cognates.exists():
                     self._unlisted = Unlisted(italian, _read_cognates(self._cognates))

@@ -30,7 +30,7 @@ def indexed(cast):
 
 @pytest.fixture
 def newer_lexicon(indexed, monkeypatch):
-    monkeypatch.setattr(default_lexicon(), "name", "newer")
+    monkeypatch.setattr(default_lexicon(), "_name", "newer")
 
 
 def generations():
